@@ -1,0 +1,1 @@
+"""Vincula: instruments, scores, change and alliance. Importing has no effect."""

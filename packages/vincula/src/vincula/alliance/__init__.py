@@ -1,0 +1,1 @@
+"""Alliance: judged against the person's own pattern first."""
