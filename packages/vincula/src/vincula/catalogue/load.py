@@ -83,25 +83,69 @@ def load_wording(path: Path) -> Wording:
 
 def parse(path: Path, schema: TypeAdapter[T]) -> T:
     """Turn one YAML file into its type; every fault names file, key and remedy."""
+    raw = _yaml(path, _text(path))
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise CatalogueError(f"{path}: is missing; every instrument needs it") from None
-    except UnicodeDecodeError:
-        raise CatalogueError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
-    try:
-        # C loader: five times faster; falls back where PyYAML came without it.
-        raw = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-    except yaml.YAMLError as fault:
-        mark = getattr(fault, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
+        # Through JSON, because strict mode refuses dicts for dataclasses otherwise.
+        plain = json.dumps(raw, default=str)
+    except (TypeError, ValueError):
         raise CatalogueError(
-            f"{path}:{where} is not valid YAML; check indentation and quotes"
+            f"{path}: (whole file): holds a key or an anchor that is not plain data;"
+            " use words as keys"
         ) from None
     try:
-        return schema.validate_json(json.dumps(raw, default=str), strict=True)
+        return schema.validate_json(plain, strict=True)
     except ValidationError as fault:
         raise CatalogueError(f"{path}: {_first_fault(fault)}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CatalogueError(
+            f"{path}: (whole file): is missing; every instrument needs it"
+        ) from None
+    except UnicodeDecodeError:
+        raise CatalogueError(
+            f"{path}: (whole file): is not UTF-8 text; save it as UTF-8"
+        ) from None
+    except OSError as fault:
+        raise CatalogueError(
+            f"{path}: (whole file): cannot be read ({fault.strerror}); check the file"
+        ) from None
+
+
+# The C loader is five times faster; PyYAML sometimes comes without it.
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # base chosen at run time
+    """A safe loader that refuses a key given twice instead of keeping the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        seen = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(
+                    problem=f"{key.value} is given twice", problem_mark=key.start_mark
+                )
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)
+
+
+def _yaml(path: Path, text: str) -> Any:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    except yaml.constructor.ConstructorError as fault:
+        raise CatalogueError(
+            f"{path}: {_line(fault)}: {fault.problem}; keep one plain value"
+        ) from None
+    except (yaml.YAMLError, ValueError) as fault:
+        raise CatalogueError(
+            f"{path}: {_line(fault)}: is not valid YAML; check indentation and quotes"
+        ) from None
+
+
+def _line(fault: Exception) -> str:
+    mark = getattr(fault, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark else "(whole file)"
 
 
 def _first_fault(fault: ValidationError) -> str:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked
 
-STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 
 
 class Basis(StrEnum):
@@ -110,7 +110,10 @@ class Licence:
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class AnswerSet:
-    """Which answers an item allows."""
+    """Which answers an item allows.
+
+    ``loinc`` holds one answer code a value, ``loinc_list`` the code of the list.
+    """
 
     id: str
     kind: AnswerKind
@@ -119,6 +122,7 @@ class AnswerSet:
     maximum: float | None = None
     step: float | None = None
     loinc: tuple[str, ...] = ()
+    loinc_list: str | None = None
 
     @property
     def lowest(self) -> float:
@@ -213,11 +217,13 @@ class Cutoff:
     """A score that separates, on the worse side inclusive.
 
     ``at`` counts as on the worse side: >= for "higher is worse", <= otherwise.
+    ``upper`` is set where the source leaves a range to choose from.
     """
 
     at: float
     label: str
     source: Source
+    upper: float | None = None
 
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
@@ -246,18 +252,22 @@ class ChangeFigure:
     """A published change threshold in scale points.
 
     ``reliable`` tells a reliable-change value (measurement error) from a minimal
-    important difference (what people notice).
+    important difference (what people notice). ``upper`` is set where the source
+    gives a range.
     """
 
     kind: str
     points: float
     reliable: bool
     source: Source
+    upper: float | None = None
     population: str | None = None
 
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class ScaleNorms:
+    """What is published about one scale; ``note`` holds what fits no figure."""
+
     scale: str
     valid_from: date
     bands: Bands | None = None
@@ -265,6 +275,7 @@ class ScaleNorms:
     norms: tuple[Norm, ...] = ()
     reliability: tuple[ReliabilityFigure, ...] = ()
     change: tuple[ChangeFigure, ...] = ()
+    note: str | None = None
 
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
@@ -383,7 +394,9 @@ class Instrument:
 
     def answer_set(self, item_id: str) -> AnswerSet:
         """Return what may be answered to an item."""
-        return next_or_key_error(self.definition.answer_sets, self.item(item_id).answers)
+        return next_or_key_error(
+            self.definition.answer_sets, self.item(item_id).answers
+        )
 
     def norms_of(self, scale_id: str) -> ScaleNorms | None:
         """Return the norms of a scale, or None where none are recorded."""
