@@ -1,0 +1,1 @@
+"""Check-ins: what is asked, how it reaches the client, what was answered."""

@@ -1,0 +1,298 @@
+"""Open, invite to, answer and send a check-in. Each answer is kept as it is given."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from vincula.catalogue.model import AnswerKind, Instrument
+from vincula.responses import Missing
+from vincula.scoring import allows
+from vincula_practice.audit.actions import record
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.keys import Asked, Key
+from vincula_practice.checkins.models import (
+    Answer,
+    CheckIn,
+    Invitation,
+    StoredResponse,
+)
+from vincula_practice.checkins.plans import plan_or_suggested
+from vincula_practice.checkins.queries import days_asked, lines_of
+from vincula_practice.checkins.schedule import due
+from vincula_practice.people.errors import Refused
+from vincula_practice.people.models import Membership
+from vincula_practice.people.tokens import hash_token, new_token
+from vincula_practice.sessions.models import Session
+
+LONGEST_WORDS = 2000
+
+
+class AlreadySent(Refused):
+    """The check-in was sent; its answers stay as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An invitation and its token; the token is not stored and shown once."""
+
+    invitation: Invitation
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A sent check-in; ``fresh`` is False when it had been sent before."""
+
+    checkin: CheckIn
+    responses: tuple[StoredResponse, ...]
+    fresh: bool
+
+
+@transaction.atomic
+def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
+    """Return the check-in of this session and occasion, made by the plan if new."""
+    Session.objects.select_for_update().get(pk=session.pk)
+    known = CheckIn.objects.filter(session=session, occasion=occasion).first()
+    if known:
+        return known
+    plan = plan_or_suggested(episode=session.episode, at=at)
+    on = session.starts_at.date()
+    asked = [
+        form
+        for line in lines_of(plan)
+        if due(
+            line,
+            occasion=occasion,
+            number=session.number,
+            on=on,
+            asked_on=days_asked(
+                episode_id=session.episode_id, instrument=line.instrument
+            ),
+        )
+        for form in _forms(session, line.instrument)
+    ]
+    return CheckIn.objects.create(
+        session=session,
+        occasion=occasion,
+        plan=plan,
+        asked=[form.as_json() for form in asked],
+        opened_at=at,
+    )
+
+
+def _forms(session: Session, instrument_id: str) -> list[Asked]:
+    instrument = catalogue().get(instrument_id)
+    if instrument.definition.group != "goals":
+        return [Asked(instrument=instrument_id, version=instrument.version)]
+    goals = session.episode.goals.filter(closed_at=None).order_by("set_at", "pk")
+    return [
+        Asked(instrument=instrument_id, version=instrument.version, about=goal.pk)
+        for goal in goals
+    ]
+
+
+@transaction.atomic
+def invite(
+    *, checkin: CheckIn, channel: str, by: Membership | None, at: datetime
+) -> Link:
+    """Make a personal link to a check-in; it expires and only submits."""
+    if checkin.state == CheckIn.State.SUBMITTED:
+        raise AlreadySent("This check-in was already sent.")
+    practice = checkin.session.episode.client.practice
+    token = new_token()
+    invitation = Invitation.objects.create(
+        checkin=checkin,
+        channel=channel,
+        token_hash=hash_token(token),
+        created_at=at,
+        created_by=by,
+        expires_at=at + timedelta(days=practice.link_days),
+    )
+    record(
+        "invited", checkin, by=by, at=at, practice_id=practice.pk, channel=str(channel)
+    )
+    return Link(invitation, token)
+
+
+@transaction.atomic
+def keep_answer(
+    *,
+    checkin: CheckIn,
+    key: Key,
+    at: datetime,
+    value: float | None = None,
+    words: str = "",
+    skipped: bool = False,
+) -> None:
+    """Keep one answer of an open check-in; the latest counts. Nothing given: no change.
+
+    Raises Refused for a question that is not asked or a value that is not offered,
+    AlreadySent after the check-in was sent.
+    """
+    checkin = _locked_open(checkin)
+    asked = next(
+        (a for a in _repinned(checkin) if _same_form(a, key)),
+        None,
+    )
+    if asked is None:
+        raise Refused("This question is not part of the check-in.")
+    instrument = catalogue().get(asked.instrument)
+    words = words.strip()[:LONGEST_WORDS]
+    _check(instrument, key.item, value=value, skipped=skipped)
+    Answer.objects.update_or_create(
+        checkin=checkin,
+        instrument=key.instrument,
+        version=asked.version,
+        about_id=key.about,
+        item=key.item,
+        defaults={"value": value, "words": words, "skipped": skipped, "at": at},
+    )
+
+
+@transaction.atomic
+def keep_words(*, checkin: CheckIn, words: str) -> None:
+    """Keep the closing line of an open check-in."""
+    checkin = _locked_open(checkin)
+    checkin.words = words.strip()[:LONGEST_WORDS]
+    checkin.save(update_fields=["words"])
+
+
+@transaction.atomic
+def submit(
+    *,
+    checkin: CheckIn,
+    channel: str,
+    language: str,
+    at: datetime,
+    typed_in_by: Membership | None = None,
+) -> Sent:
+    """Store the answers for good, once: sending again returns what is stored.
+
+    Two tabs, a double tap or a lost connection end in one response an instrument.
+    """
+    locked = CheckIn.objects.select_for_update().get(pk=checkin.pk)
+    if locked.state == CheckIn.State.SUBMITTED:
+        stored = tuple(locked.responses.order_by("instrument", "pk"))
+        return Sent(locked, stored, fresh=False)
+    forms = _repinned(locked)
+    responses = tuple(_stored(locked, form, at=at) for form in forms)
+    locked.state = CheckIn.State.SUBMITTED
+    locked.submitted_at = at
+    locked.channel = channel
+    locked.language = language
+    locked.typed_in_by = typed_in_by
+    locked.save()
+    practice_id = locked.session.episode.client.practice_id
+    record(
+        "submitted",
+        locked,
+        by=typed_in_by,
+        at=at,
+        practice_id=practice_id,
+        channel=str(channel),
+        responses=len(responses),
+    )
+    return Sent(locked, responses, fresh=True)
+
+
+def _stored(checkin: CheckIn, form: Asked, *, at: datetime) -> StoredResponse:
+    given = {
+        answer.item: answer
+        for answer in checkin.answers.filter(
+            instrument=form.instrument, version=form.version, about_id=form.about
+        )
+    }
+    instrument = catalogue().get(form.instrument)
+    return StoredResponse.objects.create(
+        checkin=checkin,
+        instrument=form.instrument,
+        version=form.version,
+        catalogue=catalogue().version,
+        about_id=form.about,
+        completed_at=at,
+        answers=[_plain(item.id, given.get(item.id)) for item in instrument.items],
+    )
+
+
+def _plain(item: str, answer: Answer | None) -> dict[str, object]:
+    if answer is None:
+        return {"item": item, "missing": Missing.NOT_REACHED}
+    moment = {"item": item, "at": answer.at.isoformat()}
+    if answer.value is not None:
+        return {**moment, "value": answer.value}
+    if answer.words:
+        return {**moment, "words": answer.words}
+    reason = Missing.SKIPPED if answer.skipped else Missing.NOT_REACHED
+    return {**moment, "missing": reason}
+
+
+def _locked_open(checkin: CheckIn) -> CheckIn:
+    locked = CheckIn.objects.select_for_update().get(pk=checkin.pk)
+    if locked.state == CheckIn.State.SUBMITTED:
+        raise AlreadySent("This check-in was already sent.")
+    return locked
+
+
+def _same_form(asked: Asked, key: Key) -> bool:
+    return asked.instrument == key.instrument and asked.about == key.about
+
+
+def _check(
+    instrument: Instrument, item_id: str, *, value: float | None, skipped: bool
+) -> None:
+    item = next((i for i in instrument.items if i.id == item_id), None)
+    if item is None:
+        raise Refused("This question is not part of the check-in.")
+    if skipped and not item.skippable:
+        raise Refused("This question cannot be skipped.")
+    allowed = instrument.answer_set(item_id)
+    if value is not None and not allows(allowed, value):
+        raise Refused("This answer is not among the ones offered.")
+
+
+def _repinned(checkin: CheckIn) -> list[Asked]:
+    """Return the forms at today's versions; a form that changed mid-way is re-pinned.
+
+    Item ids never change meaning, so answers to items that are still there carry
+    over; all others stay in their rows under the old version.
+    """
+    forms = [Asked.of(plain) for plain in checkin.asked]
+    current = [_at_current_version(checkin, form) for form in forms]
+    if current != forms:
+        checkin.asked = [form.as_json() for form in current]
+        checkin.save(update_fields=["asked"])
+    return current
+
+
+def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
+    instrument = catalogue().get(form.instrument)
+    if form.version == instrument.version:
+        return form
+    kept = checkin.answers.filter(
+        instrument=form.instrument, version=form.version, about_id=form.about
+    )
+    items = {item.id for item in instrument.items}
+    Answer.objects.bulk_create(
+        Answer(
+            checkin=checkin,
+            instrument=form.instrument,
+            version=instrument.version,
+            about_id=form.about,
+            item=answer.item,
+            value=answer.value,
+            words=answer.words,
+            skipped=answer.skipped,
+            at=answer.at,
+        )
+        for answer in kept
+        if answer.item in items and _still_offered(instrument, answer)
+    )
+    return replace(form, version=instrument.version, was=form.version)
+
+
+def _still_offered(instrument: Instrument, answer: Answer) -> bool:
+    allowed = instrument.answer_set(answer.item)
+    if allowed.kind is AnswerKind.TEXT or answer.value is None:
+        return True
+    return allows(allowed, answer.value)

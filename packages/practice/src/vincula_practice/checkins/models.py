@@ -1,0 +1,245 @@
+"""Check-ins: planned, invited, answered bit by bit, and stored for good."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from vincula_practice.collaboration.models import Goal
+from vincula_practice.people.models import Episode, Membership, Practice
+from vincula_practice.sessions.models import Session
+
+
+class Occasion(models.TextChoices):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Rhythm(models.TextChoices):
+    EACH = "each"  # each session
+    NTH = "nth"  # every n-th session, from the first
+    DATES = "dates"  # at the first check-in on or after each date
+
+
+class Channel(models.TextChoices):
+    LINK = "link"  # e-mailed personal link
+    QR = "qr"  # the therapist shows a code
+    PORTAL = "portal"  # signed in
+    PAPER = "paper"  # staff typed in a paper form
+
+
+class Plan(models.Model):
+    """Which instruments, when: one row a version; the newest counts from its moment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="plans")
+    version = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Membership, models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "checkins_plan"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["episode", "version"], name="one_plan_a_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PlanLine(models.Model):
+    """One instrument of a plan."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="lines")
+    place = models.PositiveSmallIntegerField()
+    instrument = models.CharField(max_length=60)
+    occasion = models.CharField(max_length=8, choices=Occasion)
+    rhythm = models.CharField(max_length=8, choices=Rhythm)
+    every = models.PositiveSmallIntegerField(default=1)
+    dates = models.JSONField(default=list)  # ISO dates, only for Rhythm.DATES
+
+    class Meta:
+        db_table = "checkins_plan_line"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "instrument", "occasion"],
+                name="once_a_plan_and_occasion",
+            ),
+            models.CheckConstraint(condition=Q(every__gte=1), name="every_at_least_1"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LicensedWording(models.Model):
+    """Text of an instrument that this practice holds a licence for."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="wordings")
+    instrument = models.CharField(max_length=60)
+    language = models.CharField(max_length=8)
+    wording = models.JSONField()
+    holder = models.CharField(max_length=200)
+    licence_reference = models.CharField(max_length=200)
+    territory = models.CharField(max_length=200)
+    electronic_use = models.BooleanField()
+    expires_on = models.DateField()
+    loaded_by = models.ForeignKey(Membership, models.PROTECT)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkins_licensed_wording"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "instrument", "language"],
+                name="one_licensed_wording",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CheckIn(models.Model):
+    """One occasion of answering, before or after one session.
+
+    ``asked`` pins what is asked, in order: a list of {instrument, version, about}.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        SUBMITTED = "submitted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(Session, models.PROTECT, related_name="checkins")
+    occasion = models.CharField(max_length=8, choices=Occasion)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True)
+    asked = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")
+    typed_in_by = models.ForeignKey(Membership, models.PROTECT, null=True)
+    language = models.CharField(max_length=8, blank=True, default="")
+    # "What matters most today?" before; "anything to do differently?" after.
+    words = models.TextField(blank=True, default="")
+
+    class Meta:
+        db_table = "checkins_checkin"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["session", "occasion"], name="one_checkin_an_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", submitted_at__isnull=True)
+                | Q(state="submitted", submitted_at__isnull=False),
+                name="submitted_has_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Invitation(models.Model):
+    """A personal link to one check-in: it submits and never shows history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="invitations")
+    channel = models.CharField(max_length=8, choices=Channel)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Membership, models.PROTECT, null=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkins_invitation"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Answer(models.Model):
+    """A draft answer, kept as it is given; the latest tap counts until submit.
+
+    ``version`` is the instrument's version the person saw; answers to a version that
+    is no longer asked stay here and are not part of the stored response.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="answers")
+    instrument = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    about = models.ForeignKey(Goal, models.PROTECT, null=True)
+    item = models.CharField(max_length=60)
+    value = models.FloatField(null=True)
+    words = models.TextField(blank=True, default="")
+    skipped = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkins_answer"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["checkin", "instrument", "version", "about", "item"],
+                name="one_draft_answer_an_item",
+            ),
+            models.UniqueConstraint(
+                fields=["checkin", "instrument", "version", "item"],
+                condition=Q(about__isnull=True),
+                name="one_draft_answer_an_item_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ResponseIsForever(Exception):
+    """A stored response was to be changed or deleted."""
+
+
+class StoredResponse(models.Model):
+    """What was answered, for good. Everything derived can be made from it again.
+
+    ``answers`` is a list of {item, value | words | missing, at}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="responses")
+    instrument = models.CharField(max_length=60)
+    version = models.CharField(max_length=20)
+    catalogue = models.CharField(max_length=20)
+    about = models.ForeignKey(Goal, models.PROTECT, null=True)
+    completed_at = models.DateTimeField()
+    answers = models.JSONField()
+
+    class Meta:
+        db_table = "checkins_stored_response"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["checkin", "instrument", "about"],
+                name="one_response_about_a_goal",
+            ),
+            models.UniqueConstraint(
+                fields=["checkin", "instrument"],
+                condition=Q(about__isnull=True),
+                name="one_response_an_instrument",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ResponseIsForever("responses are written once")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ResponseIsForever("responses are not deleted one by one")

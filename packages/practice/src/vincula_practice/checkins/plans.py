@@ -1,0 +1,105 @@
+"""Make and change the plan of an episode; load licensed text."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from vincula.catalogue.model import Attestation
+from vincula.catalogue.wording import parse_wording, wording_faults
+from vincula_practice.audit.actions import record
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.models import LicensedWording, Plan, PlanLine
+from vincula_practice.checkins.queries import newest_plan
+from vincula_practice.checkins.schedule import SUGGESTED, Line
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.models import Episode, Membership, Role
+from vincula_practice.people.queries import episodes_for
+
+
+@transaction.atomic
+def set_plan(
+    *, episode: Episode, lines: Sequence[Line], by: Membership, at: datetime
+) -> Plan:
+    """Store a new version of the plan; check-ins already opened stay as they are."""
+    own = episodes_for(member=by).filter(pk=episode.pk)
+    if by.role != Role.THERAPIST or not own.exists():
+        raise NotAllowed
+    return _store(episode=episode, lines=lines, by=by, at=at)
+
+
+def plan_or_suggested(*, episode: Episode, at: datetime) -> Plan:
+    """Return the plan in force; a first check-in makes the suggested one the plan."""
+    plan = newest_plan(episode.plans.all())
+    return plan or _store(episode=episode, lines=SUGGESTED, by=None, at=at)
+
+
+def _store(
+    *, episode: Episode, lines: Sequence[Line], by: Membership | None, at: datetime
+) -> Plan:
+    for line in lines:
+        _check(line)
+    Episode.objects.select_for_update().get(pk=episode.pk)
+    last = newest_plan(episode.plans.all())
+    plan = Plan.objects.create(
+        episode=episode, version=last.version + 1 if last else 1, made_at=at, made_by=by
+    )
+    PlanLine.objects.bulk_create(
+        PlanLine(
+            plan=plan,
+            place=place,
+            instrument=line.instrument,
+            occasion=line.occasion,
+            rhythm=line.rhythm,
+            every=line.every,
+            dates=[day.isoformat() for day in line.dates],
+        )
+        for place, line in enumerate(lines)
+    )
+    practice_id = episode.client.practice_id
+    record("planned", plan, by=by, at=at, practice_id=practice_id, lines=len(lines))
+    return plan
+
+
+def _check(line: Line) -> None:
+    instrument = catalogue().get(line.instrument)
+    if instrument.definition.respondent != "client":
+        raise Refused(f"{instrument.definition.abbreviation} is not for clients.")
+    if line.every < 1:
+        raise Refused("Every n-th session: n is 1 or more.")
+
+
+@transaction.atomic
+def load_wording(
+    *,
+    instrument: str,
+    wording: dict[str, Any],
+    attestation: Attestation,
+    by: Membership,
+    at: datetime,
+) -> LicensedWording:
+    """Store text that the practice holds a licence for; raises Refused with the fault."""
+    if by.role not in {Role.MANAGER, Role.THERAPIST}:
+        raise NotAllowed
+    parsed = parse_wording(wording)
+    faults = wording_faults(catalogue().get(instrument), parsed)
+    if faults:
+        raise Refused(faults[0])
+    row, _ = LicensedWording.objects.update_or_create(
+        practice=by.practice,
+        instrument=instrument,
+        language=parsed.language,
+        defaults={
+            "wording": wording,
+            "holder": attestation.holder,
+            "licence_reference": attestation.licence_reference,
+            "territory": attestation.territory,
+            "electronic_use": attestation.electronic_use,
+            "expires_on": attestation.expires_on,
+            "loaded_by": by,
+            "loaded_at": at,
+        },
+    )
+    record("loaded", row, by=by, at=at, instrument=instrument)
+    return row

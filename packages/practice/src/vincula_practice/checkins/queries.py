@@ -1,0 +1,119 @@
+"""Check-ins, for those who may know of them; by a link, for whoever holds it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from vincula_practice.checkins.models import (
+    CheckIn,
+    Invitation,
+    LicensedWording,
+    Occasion,
+    Plan,
+)
+from vincula_practice.checkins.schedule import Line, line_of
+from vincula_practice.people.errors import NotFound
+from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.queries import episodes_for, found
+from vincula_practice.people.tokens import hash_token
+from vincula_practice.sessions.queries import sessions_for
+
+COMPLETION = ("id", "session_id", "occasion", "state", "submitted_at", "channel")
+
+
+def checkins_for(*, member: Membership) -> QuerySet[CheckIn]:
+    """Return the check-ins whose content this member may read."""
+    episodes = episodes_for(member=member).values("pk")
+    rows = CheckIn.objects.filter(session__episode_id__in=episodes)
+    return rows.select_related(
+        "session__episode__client__person", "session__episode__client__practice"
+    )
+
+
+def checkin_for(*, member: Membership, checkin_id: UUID) -> CheckIn:
+    """Return one check-in; raises NotFound when it is not there for this member."""
+    checkin: CheckIn = found(checkins_for(member=member).filter(pk=checkin_id))
+    return checkin
+
+
+def completion_for(
+    *, member: Membership, session_ids: list[UUID]
+) -> dict[tuple[UUID, str], CheckIn]:
+    """Return who has checked in, by session and occasion: state and moment only."""
+    known = sessions_for(member=member).filter(pk__in=session_ids).values("pk")
+    rows = CheckIn.objects.filter(session_id__in=known).only(*COMPLETION)
+    return {(row.session_id, row.occasion): row for row in rows}
+
+
+def checkin_behind(*, token: str, at: datetime) -> CheckIn:
+    """Return the check-in behind a link; raises NotFound for a wrong or old one."""
+    invitation = (
+        Invitation.objects.filter(token_hash=hash_token(token), expires_at__gt=at)
+        .select_related(
+            "checkin__session__episode__client__person",
+            "checkin__session__episode__client__practice",
+            "checkin__session__therapist__person",
+        )
+        .first()
+    )
+    if invitation is None:
+        raise NotFound
+    return invitation.checkin
+
+
+def channel_of(*, token: str) -> str:
+    """Return by which way a link reached the client."""
+    rows = Invitation.objects.filter(token_hash=hash_token(token))
+    return rows.values_list("channel", flat=True).first() or ""
+
+
+def open_checkins_of(*, member: Membership) -> list[CheckIn]:
+    """Return the signed-in client's own check-ins that wait for answers."""
+    if member.role != Role.CLIENT:
+        raise NotFound
+    rows = checkins_for(member=member).filter(state=CheckIn.State.OPEN)
+    return list(rows.order_by("session__starts_at", "-occasion"))
+
+
+def plan_in_force(*, member: Membership, episode_id: UUID) -> tuple[Line, ...] | None:
+    """Return the lines of the newest plan, None where none was made yet."""
+    readable = episodes_for(member=member).filter(pk=episode_id).values("pk")
+    plan = newest_plan(Plan.objects.filter(episode_id__in=readable))
+    return lines_of(plan) if plan else None
+
+
+def newest_plan(plans: QuerySet[Plan]) -> Plan | None:
+    return plans.order_by("-version").first()
+
+
+def lines_of(plan: Plan) -> tuple[Line, ...]:
+    return tuple(line_of(row) for row in plan.lines.order_by("place", "pk"))
+
+
+def days_asked(*, episode_id: UUID, instrument: str) -> list[date]:
+    """Return the days of the sessions whose check-ins asked this instrument."""
+    rows = CheckIn.objects.filter(session__episode_id=episode_id).only(
+        "asked", "session__starts_at"
+    )
+    return [
+        row.session.starts_at.date()
+        for row in rows.select_related("session")
+        if any(form["instrument"] == instrument for form in row.asked)
+    ]
+
+
+def last_words(*, member: Membership, episode_id: UUID) -> CheckIn | None:
+    """Return the newest submitted before-check-in that carries the client's words."""
+    rows = checkins_for(member=member).filter(
+        session__episode_id=episode_id,
+        occasion=Occasion.BEFORE,
+        state=CheckIn.State.SUBMITTED,
+    )
+    return rows.exclude(words="").order_by("-submitted_at", "-pk").first()
+
+
+def licensed_wordings(*, member: Membership) -> list[LicensedWording]:
+    """Return the texts that this practice holds a licence for."""
+    rows = LicensedWording.objects.filter(practice_id=member.practice_id)
+    return list(rows.order_by("instrument", "language"))

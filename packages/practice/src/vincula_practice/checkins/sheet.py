@@ -1,0 +1,187 @@
+"""One check-in as a list of questions: what is asked, what was answered so far."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from vincula.catalogue.model import AnswerKind, Instrument, Item, Wording
+from vincula.catalogue.wording import Available
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.keys import Asked, Key
+from vincula_practice.checkins.models import Answer, CheckIn
+from vincula_practice.checkins.wordings import text_for
+from vincula_practice.people.models import Practice
+
+# The Session Check ends with its own open question; it takes the place of ours.
+OPEN_ITEM_KIND = AnswerKind.TEXT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question as the client meets it, with the answer kept so far."""
+
+    key: str
+    instrument: str
+    number: int
+    kind: str
+    stem: str
+    text: str
+    language: str
+    about: str = ""
+    options: tuple[Option, ...] = ()
+    ends: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    step: float | None = None
+    skippable: bool = True
+    value: float | None = None
+    words: str = ""
+    skipped: bool = False
+
+    @property
+    def done(self) -> bool:
+        return self.value is not None or self.skipped or bool(self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """One instrument on the sheet, with what must be said beside it."""
+
+    instrument: str
+    title: str
+    licence_line: str | None
+    draft: bool
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """All of a check-in. ``changed`` names the forms that changed mid-way."""
+
+    questions: tuple[Question, ...]
+    forms: tuple[Form, ...]
+    changed: tuple[str, ...]
+    closing_words: str
+    asks_closing_words: bool
+
+    def question(self, number: int) -> Question | None:
+        return next((q for q in self.questions if q.number == number), None)
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        return tuple(q for q in self.questions if not q.done and q.kind != "text")
+
+
+def sheet_of(checkin: CheckIn, *, language: str, on: date) -> Sheet:
+    """Return the questions of a check-in in the client's language where there is text.
+
+    A form whose text may no longer be shown (a licence ran out) is left out.
+    """
+    practice = checkin.session.episode.client.practice
+    goals = {g.pk: g.words for g in checkin.session.episode.goals.all()}
+    given = {_key(a): a for a in checkin.answers.all() if _current(a)}
+    questions: list[Question] = []
+    forms: list[Form] = []
+    changed: list[str] = []
+    for asked in map(Asked.of, checkin.asked):
+        text = _text(practice, asked, language, on)
+        if text is None:
+            continue
+        instrument, wording = catalogue().get(asked.instrument), text.wording
+        if asked.was or asked.version != instrument.version:
+            changed.append(wording.title)
+        about = goals.get(asked.about, "") if asked.about else ""
+        questions += _questions(
+            text, asked, about=about, given=given, before=len(questions)
+        )
+        if all(form.instrument != instrument.id for form in forms):
+            forms.append(_form(instrument, wording))
+    asks_open = any(q.kind == OPEN_ITEM_KIND for q in questions)
+    return Sheet(
+        questions=tuple(questions),
+        forms=tuple(forms),
+        changed=tuple(changed),
+        closing_words=checkin.words,
+        asks_closing_words=not asks_open,
+    )
+
+
+def _text(
+    practice: Practice, asked: Asked, language: str, on: date
+) -> Available | None:
+    found = text_for(
+        practice=practice, instrument=asked.instrument, language=language, on=on
+    )
+    return found if isinstance(found, Available) else None
+
+
+def _current(answer: Answer) -> bool:
+    return answer.version == catalogue().get(answer.instrument).version
+
+
+def _key(answer: Answer) -> str:
+    return str(
+        Key(instrument=answer.instrument, about=answer.about_id, item=answer.item)
+    )
+
+
+def _form(instrument: Instrument, wording: Wording) -> Form:
+    return Form(
+        instrument=instrument.id,
+        title=wording.title,
+        licence_line=instrument.definition.licence.line,
+        draft=instrument.definition.stage == "draft",
+        language=wording.language,
+    )
+
+
+def _questions(
+    text: Available,
+    asked: Asked,
+    *,
+    about: str,
+    given: dict[str, Answer],
+    before: int,
+) -> Iterator[Question]:
+    instrument, wording = catalogue().get(asked.instrument), text.wording
+    for place, item in enumerate(instrument.items, start=before + 1):
+        key = Key(instrument=instrument.id, about=asked.about, item=item.id)
+        answer = given.get(str(key))
+        yield Question(
+            key=str(key),
+            instrument=instrument.id,
+            number=place,
+            about=about,
+            stem=wording.stem or "",
+            text=wording.items[item.id],
+            language=wording.language,
+            skippable=item.skippable,
+            value=answer.value if answer else None,
+            words=answer.words if answer else "",
+            skipped=answer.skipped if answer else False,
+            **_choices(instrument, wording, item),
+        )
+
+
+def _choices(instrument: Instrument, wording: Wording, item: Item) -> dict[str, object]:
+    allowed = instrument.answer_set(item.id)
+    labels = wording.item_options.get(item.id) or wording.options.get(allowed.id, ())
+    if allowed.kind is AnswerKind.CHOICE:
+        pairs = zip(allowed.values, labels, strict=True)
+        options = tuple(Option(value=value, label=label) for value, label in pairs)
+        return {"kind": "choice", "options": options}
+    if allowed.kind is AnswerKind.RANGE:
+        return {
+            "kind": "range",
+            "minimum": allowed.minimum,
+            "maximum": allowed.maximum,
+            "step": allowed.step,
+            "ends": labels,
+        }
+    return {"kind": "text"}

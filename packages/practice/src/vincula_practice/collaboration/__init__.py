@@ -1,0 +1,1 @@
+"""Goals that client and therapist set together."""

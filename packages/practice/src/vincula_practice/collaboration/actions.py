@@ -1,0 +1,38 @@
+"""Set and close goals; client and therapist both may."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vincula_practice.audit.actions import record
+from vincula_practice.collaboration.models import Goal
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.queries import episodes_for
+
+MOST_OPEN_GOALS = 3  # more would not fit into a minute
+
+
+@transaction.atomic
+def set_goal(*, episode: Episode, words: str, by: Membership, at: datetime) -> Goal:
+    """Add a goal in the client's words; rated from the next check-in on."""
+    if not episodes_for(member=by).filter(pk=episode.pk).exists():
+        raise NotAllowed
+    if not words.strip():
+        raise Refused("Write the goal in a few words.")
+    if episode.goals.filter(closed_at=None).count() >= MOST_OPEN_GOALS:
+        raise Refused(f"At most {MOST_OPEN_GOALS} goals at a time; close one first.")
+    goal = Goal.objects.create(episode=episode, words=words.strip(), set_at=at)
+    record("set", goal, by=by, at=at)
+    return goal
+
+
+@transaction.atomic
+def close_goal(*, goal: Goal, by: Membership, at: datetime) -> Goal:
+    """Close a goal; its ratings stay."""
+    if not episodes_for(member=by).filter(pk=goal.episode_id).exists():
+        raise NotAllowed
+    goal.closed_at = at
+    goal.save(update_fields=["closed_at"])
+    record("closed", goal, by=by, at=at)
+    return goal

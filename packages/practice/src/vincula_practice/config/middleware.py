@@ -1,0 +1,55 @@
+"""Who asks (the member), and that nothing private stays behind in a browser."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+from vincula_practice.people import queries
+from vincula_practice.people.errors import NotAllowed, NotFound
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class MemberMiddleware:
+    """Sets ``request.member``: the membership as which the person asks, or None.
+
+    What a member may not see answers exactly like what does not exist.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.member = self._member(request)  # type: ignore[attr-defined] # set for views
+        return self.get_response(request)
+
+    def process_exception(
+        self, _request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        if isinstance(exception, NotFound | NotAllowed):
+            raise Http404
+        return None
+
+    @staticmethod
+    def _member(request: HttpRequest) -> object | None:
+        if not request.user.is_authenticated:
+            return None
+        chosen = request.session.get("member")
+        return queries.active_membership(person=request.user, chosen=chosen)
+
+
+class PrivateResponsesMiddleware:
+    """Pages are never kept by a browser or a proxy; static files are."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            add_never_cache_headers(response)
+        response.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        return response

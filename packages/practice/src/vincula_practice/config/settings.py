@@ -1,0 +1,190 @@
+"""One settings file. What differs between places comes from the environment."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from vincula_practice.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# --- where it runs --------------------------------------------------------------
+VINCULA_DEMO = env.flag("VINCULA_DEMO")
+VINCULA_DATA = Path(env.text("VINCULA_DATA", "var")).resolve()
+VINCULA_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+SECRET_KEY = env.text("VINCULA_SECRET_KEY", "demo-only" * 6 if VINCULA_DEMO else None)
+DEBUG = env.flag("VINCULA_DEBUG")
+ALLOWED_HOSTS = env.listed("VINCULA_HOSTS", "127.0.0.1,localhost")
+CSRF_TRUSTED_ORIGINS = env.listed("VINCULA_ORIGINS")
+# The address that links in messages begin with; empty: the address of the request.
+VINCULA_BASE_URL = env.text("VINCULA_BASE_URL", "").rstrip("/")
+# Plain http is for the demo on one's own machine; everywhere else cookies need TLS.
+VINCULA_HTTPS = not (VINCULA_DEMO or DEBUG or env.flag("VINCULA_PLAIN_HTTP"))
+
+# --- parts ----------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "vincula_practice.audit",
+    "vincula_practice.people",
+    "vincula_practice.sessions",
+    "vincula_practice.collaboration",
+    "vincula_practice.checkins",
+    "vincula_practice.progress",
+    "vincula_practice.conversations",
+    "vincula_practice.demo",
+    "vincula_practice.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "vincula_practice.config.middleware.MemberMiddleware",
+    "vincula_practice.config.middleware.PrivateResponsesMiddleware",
+]
+ROOT_URLCONF = "vincula_practice.config.urls"
+WSGI_APPLICATION = "vincula_practice.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A page owns its templates: web/<page>/templates, portal/<page>/templates.
+        "DIRS": [PACKAGE / "templates", *sorted(PACKAGE.glob("*/*/templates"))],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "vincula_practice.config.context.frame",
+            ],
+        },
+    }
+]
+
+# --- data -----------------------------------------------------------------------
+DATABASES = {
+    "default": env.database(
+        env.text("VINCULA_DATABASE", f"sqlite://{VINCULA_DATA / 'practice.sqlite3'}")
+    )
+}
+ATOMIC_REQUESTS = False  # actions are atomic; a page that only reads holds no lock
+
+# --- people ---------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ["email", "name"]}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+    )
+]
+ACCOUNT_ADAPTER = "vincula_practice.web.account.adapter.InvitedOnlyAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+# An invitation link reached the mailbox already; nothing else creates accounts.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# --- the web --------------------------------------------------------------------
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if VINCULA_HTTPS else None
+SECURE_SSL_REDIRECT = VINCULA_HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if VINCULA_HTTPS else 0
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = VINCULA_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "vincula_practice.config.failures.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+
+STATIC_URL = "static/"
+STATIC_ROOT = VINCULA_DATA / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": _STORAGE
+        if not env.flag("VINCULA_PLAIN_STATIC")
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- messages -------------------------------------------------------------------
+EMAIL_BACKEND = env.text(
+    "VINCULA_MAIL",
+    "django.core.mail.backends.console.EmailBackend"
+    if VINCULA_DEMO
+    else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_HOST = env.text("VINCULA_SMTP_HOST", "localhost")
+EMAIL_PORT = int(env.text("VINCULA_SMTP_PORT", "25"))
+EMAIL_HOST_USER = env.text("VINCULA_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("VINCULA_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("VINCULA_SMTP_TLS")
+DEFAULT_FROM_EMAIL = env.text("VINCULA_MAIL_FROM", "practice@localhost")
+
+# --- language and time ----------------------------------------------------------
+USE_TZ = True
+TIME_ZONE = env.text("VINCULA_TIME_ZONE", "UTC")
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# --- logs: what happened, never what was said -------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,15 @@
+"""All addresses of the site, page by page."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("vincula_practice.web.account.urls")),
+    path("today/", include("vincula_practice.web.today.urls")),
+    path("clients/", include("vincula_practice.web.client.urls")),
+    path("clients/", include("vincula_practice.web.plan.urls")),
+    path("practice/", include("vincula_practice.web.setup.urls")),
+    path("c/", include("vincula_practice.portal.checkin.urls")),
+    path("my/", include("vincula_practice.portal.picture.urls")),
+]
+handler404 = "vincula_practice.config.failures.not_found"
+handler500 = "vincula_practice.config.failures.failed"

@@ -1,0 +1,1 @@
+"""The room: life events and notes on the shared picture."""

@@ -1,0 +1,1 @@
+"""The invented practice of the demo."""

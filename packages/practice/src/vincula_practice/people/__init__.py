@@ -1,0 +1,1 @@
+"""Practices, the people in them, and who may ask about whom."""

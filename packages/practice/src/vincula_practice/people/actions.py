@@ -1,0 +1,155 @@
+"""Letting people in: staff and clients are invited by link, nobody signs up."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from vincula_practice.audit.actions import record
+from vincula_practice.people.errors import NotAllowed, NotFound, Refused
+from vincula_practice.people.models import (
+    STAFF_ROLES,
+    CareTeamMember,
+    Client,
+    Episode,
+    Membership,
+    Person,
+    Practice,
+    Role,
+    Therapist,
+    Welcome,
+)
+from vincula_practice.people.tokens import hash_token, new_token
+
+WELCOME_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A membership and the link token that its person signs up with, shown once."""
+
+    membership: Membership
+    token: str
+
+
+@transaction.atomic
+def found_practice(
+    *, name: str, language: str, time_zone: str, manager_email: str, at: datetime
+) -> tuple[Practice, Invited]:
+    """Create a practice and invite its first manager (from the command line)."""
+    practice = Practice.objects.create(
+        name=name, language=language, time_zone=time_zone
+    )
+    person = _person(email=manager_email, name="", language=language)
+    manager = _join(practice=practice, person=person, role=Role.MANAGER, at=at)
+    record("founded", practice, by=manager, at=at)
+    return practice, _welcome(manager, at=at)
+
+
+@transaction.atomic
+def invite_staff(
+    *, email: str, name: str, role: str, by: Membership, at: datetime
+) -> Invited:
+    """Invite a colleague; raises NotAllowed unless a manager asks."""
+    if by.role != Role.MANAGER or role not in STAFF_ROLES:
+        raise NotAllowed
+    person = _person(email=email, name=name, language=by.practice.language)
+    membership = _join(practice=by.practice, person=person, role=role, at=at)
+    record("invited", membership, by=by, at=at, role=role)
+    return _welcome(membership, at=at)
+
+
+@transaction.atomic
+def take_on_client(
+    *,
+    name: str,
+    email: str | None,
+    language: str,
+    opened_on: date,
+    by: Membership,
+    at: datetime,
+) -> Episode:
+    """Open an episode for a new client with the asking therapist in its care team."""
+    if by.role != Role.THERAPIST:
+        raise NotAllowed
+    person = _person(email=email, name=name, language=language)
+    client, _ = Client.objects.get_or_create(practice=by.practice, person=person)
+    if client.episodes.filter(closed_on=None).exists():
+        raise Refused("This person already has a running episode in this practice.")
+    _join(practice=by.practice, person=person, role=Role.CLIENT, at=at)
+    episode = Episode.objects.create(client=client, opened_on=opened_on)
+    CareTeamMember.objects.create(episode=episode, member=by, since=at)
+    record("opened", episode, by=by, at=at)
+    return episode
+
+
+@transaction.atomic
+def invite_client(*, episode: Episode, by: Membership, at: datetime) -> Invited:
+    """Make a link with which the client can set up a sign-in of their own."""
+    if not episode.care_team.filter(member=by, until=None).exists():
+        raise NotAllowed
+    client = episode.client
+    membership = Membership.objects.get(
+        practice=client.practice, person=client.person, role=Role.CLIENT
+    )
+    if not client.person.email:
+        raise Refused("Add an e-mail address first: it is the name to sign in with.")
+    record("invited", membership, by=by, at=at, role=Role.CLIENT)
+    return _welcome(membership, at=at)
+
+
+@transaction.atomic
+def accept_welcome(*, token: str, name: str, password: str, at: datetime) -> Person:
+    """Set name and password behind a valid link, once; raises NotFound otherwise."""
+    welcome = (
+        Welcome.objects.select_for_update()
+        .filter(token_hash=hash_token(token), accepted_at=None, expires_at__gt=at)
+        .filter(membership__ended_at=None)
+        .select_related("membership__person")
+        .first()
+    )
+    if welcome is None:
+        raise NotFound
+    person = welcome.membership.person
+    person.name = name or person.name
+    person.set_password(password)
+    person.save(update_fields=["name", "password"])
+    Welcome.objects.filter(membership__person=person, accepted_at=None).update(
+        accepted_at=at
+    )
+    record("accepted", welcome, by=welcome.membership, at=at)
+    return person
+
+
+def _person(*, email: str | None, name: str, language: str) -> Person:
+    address = email.strip().lower() if email else None
+    known = Person.objects.filter(email=address).first() if address else None
+    if known:
+        return known
+    person = Person(email=address, name=name, language=language)
+    person.set_unusable_password()
+    person.save()
+    return person
+
+
+def _join(*, practice: Practice, person: Person, role: str, at: datetime) -> Membership:
+    membership, _ = Membership.objects.get_or_create(
+        practice=practice, person=person, role=role, defaults={"started_at": at}
+    )
+    if membership.ended_at is not None:
+        membership.ended_at = None
+        membership.save(update_fields=["ended_at"])
+    if role == Role.THERAPIST:
+        Therapist.objects.get_or_create(membership=membership)
+    return membership
+
+
+def _welcome(membership: Membership, *, at: datetime) -> Invited:
+    token = new_token()
+    Welcome.objects.create(
+        membership=membership,
+        token_hash=hash_token(token),
+        created_at=at,
+        expires_at=at + timedelta(days=WELCOME_DAYS),
+    )
+    return Invited(membership, token)

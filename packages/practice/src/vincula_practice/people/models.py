@@ -1,0 +1,210 @@
+"""Practices and the people in them.
+
+A person has one sign-in; what they may do comes from memberships (one role in one
+practice each) and, for a client's record, from the care team of an episode.
+"""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+
+class Role(models.TextChoices):
+    CLIENT = "client"
+    THERAPIST = "therapist"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    FRONT_DESK = "front desk"
+    RESEARCHER = "researcher"
+
+
+STAFF_ROLES = tuple(role for role in Role if role is not Role.CLIENT)
+
+
+class Practice(models.Model):
+    """One practice, and what it promises its clients."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="en")
+    time_zone = models.CharField(max_length=60, default="UTC")
+    # The sentence a client reads on every check-in; empty: the standard sentence.
+    who_sees = models.TextField(blank=True, default="")
+    # Where to turn in a crisis, a line each; numbers go wrong, hence the date.
+    crisis_help = models.TextField(blank=True, default="")
+    crisis_checked_on = models.DateField(null=True)
+    link_days = models.PositiveSmallIntegerField(default=7)
+    invented = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "people_practice"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "Person":
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in, or a client who never has to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # None, not "": many clients have no address, and addresses are unique.
+    email = models.EmailField(unique=True, null=True)  # noqa: DJ001 - see above
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    invented = models.BooleanField(default=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        db_table = "people_person"
+
+    def __str__(self) -> str:
+        return str(self.pk)  # never a name: this string reaches logs
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One role of one person in one practice; whoever asks, asks as a membership."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_membership"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "person", "role"], name="one_membership_a_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+
+class Client(models.Model):
+    """A client of one practice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="clients")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="clients")
+
+    class Meta:
+        db_table = "people_client"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "person"], name="one_client_a_practice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Therapist(models.Model):
+    """What belongs to a therapist beyond the membership."""
+
+    membership = models.OneToOneField(
+        Membership, models.PROTECT, primary_key=True, related_name="therapist"
+    )
+    title = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        db_table = "people_therapist"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Episode(models.Model):
+    """An episode of care: from the first session to a planned or unplanned end."""
+
+    class Ending(models.TextChoices):
+        PLANNED = "planned"
+        UNPLANNED = "unplanned"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="episodes")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    ending = models.CharField(max_length=12, choices=Ending, blank=True, default="")
+
+    class Meta:
+        db_table = "people_episode"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, ending="")
+                | Q(closed_on__isnull=False) & ~Q(ending=""),
+                name="episode_end_has_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=Q(closed_on__isnull=True),
+                name="one_open_episode_a_client",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CareTeamMember(models.Model):
+    """Who works with a client in an episode: this, not the role, opens the record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="care_team")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="care_teams")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_care_team_member"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["episode", "member"],
+                condition=Q(until__isnull=True),
+                name="once_in_a_care_team",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Welcome(models.Model):
+    """An invitation to a sign-in. Only the hash of its link is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="welcomes")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_welcome"
+
+    def __str__(self) -> str:
+        return str(self.pk)

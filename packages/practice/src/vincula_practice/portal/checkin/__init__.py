@@ -1,0 +1,1 @@
+"""The check-in: the page this product exists for."""

@@ -1,0 +1,1 @@
+"""What a signed-in client sees: the same picture, in kinder words."""

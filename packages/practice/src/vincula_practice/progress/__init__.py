@@ -1,0 +1,1 @@
+"""Scores of what was answered, and how it went over time."""

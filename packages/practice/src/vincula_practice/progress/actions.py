@@ -1,0 +1,82 @@
+"""Score what was sent, in the same transaction: an acknowledged answer is scored."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vincula.scoring import RULE_VERSION, NotScorable, Score, risk_triggers, score
+from vincula_practice.audit.actions import record
+from vincula_practice.checkins.actions import Sent, submit
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.models import CheckIn, StoredResponse
+from vincula_practice.checkins.stored import response_of
+from vincula_practice.people.errors import NotAllowed
+from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.queries import episodes_for
+from vincula_practice.progress.models import RiskNotice, StoredScore
+
+
+@transaction.atomic
+def complete_checkin(
+    *,
+    checkin: CheckIn,
+    channel: str,
+    language: str,
+    at: datetime,
+    typed_in_by: Membership | None = None,
+) -> Sent:
+    """Send a check-in, score it and raise what must reach a human; once."""
+    sent = submit(
+        checkin=checkin,
+        channel=channel,
+        language=language,
+        at=at,
+        typed_in_by=typed_in_by,
+    )
+    if sent.fresh:
+        for row in sent.responses:
+            _score(row, at=at)
+    return sent
+
+
+def _score(row: StoredResponse, *, at: datetime) -> None:
+    instrument, response = catalogue().get(row.instrument), response_of(row)
+    results = score(instrument, response)
+    StoredScore.objects.bulk_create(_stored(row, one) for one in results.values())
+    RiskNotice.objects.bulk_create(
+        RiskNotice(response=row, item=risk.item, raised_at=at)
+        for risk in risk_triggers(instrument, response)
+    )
+
+
+def _stored(row: StoredResponse, result: Score | NotScorable) -> StoredScore:
+    common = {
+        "response": row,
+        "scale": result.scale,
+        "answered": result.answered,
+        "items": result.items,
+        "rule": RULE_VERSION,
+        "catalogue": row.catalogue,
+    }
+    if isinstance(result, NotScorable):
+        return StoredScore(not_scorable=str(result.reason), **common)
+    return StoredScore(
+        value=result.value,
+        prorated=result.prorated,
+        band=result.band or "",
+        **common,
+    )
+
+
+@transaction.atomic
+def acknowledge_risk(*, notice: RiskNotice, by: Membership, at: datetime) -> RiskNotice:
+    """A therapist of the care team has read a risk answer and takes it on."""
+    episode = notice.response.checkin.session.episode
+    own = episodes_for(member=by).filter(pk=episode.pk)
+    if by.role != Role.THERAPIST or not own.exists():
+        raise NotAllowed
+    if notice.acknowledged_at is None:
+        notice.acknowledged_at, notice.acknowledged_by = at, by
+        notice.save(update_fields=["acknowledged_at", "acknowledged_by"])
+        record("acknowledged", notice, by=by, at=at)
+    return notice

@@ -1,0 +1,1 @@
+"""Sessions: planned, attended, missed, cancelled."""

@@ -1,0 +1,90 @@
+"""Plan sessions and say what became of them."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Max
+
+from vincula_practice.audit.actions import record
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.models import Episode, Membership, Role
+from vincula_practice.people.queries import SCHEDULE_ROLES, episodes_for
+from vincula_practice.sessions.models import Session, SessionState
+
+MOST_AT_ONCE = 52
+
+
+@transaction.atomic
+def plan(
+    *,
+    episode: Episode,
+    therapist: Membership,
+    first: datetime,
+    count: int = 1,
+    every_days: int = 7,
+    minutes: int = 50,
+    by: Membership,
+    at: datetime,
+) -> list[Session]:
+    """Plan one appointment or a series of them; raises Refused for senseless ones.
+
+    A day's distance is a day of the calendar where ``first`` lives, so that ten
+    o'clock stays ten o'clock when the clocks change.
+    """
+    _may_schedule(episode, by)
+    if therapist.role != Role.THERAPIST or therapist.practice_id != by.practice_id:
+        raise NotAllowed
+    if not (1 <= count <= MOST_AT_ONCE and every_days >= 1):
+        raise Refused(f"Plan between 1 and {MOST_AT_ONCE} sessions at a time.")
+    if episode.closed_on is not None:
+        raise Refused("This episode is closed.")
+    Episode.objects.select_for_update().get(pk=episode.pk)  # numbers are given once
+    last = episode.sessions.aggregate(last=Max("number"))["last"] or 0
+    series = uuid4() if count > 1 else None
+    planned = [
+        Session.objects.create(
+            episode=episode,
+            therapist=therapist,
+            number=last + 1 + place,
+            starts_at=first + timedelta(days=every_days * place),
+            minutes=minutes,
+            series=series,
+        )
+        for place in range(count)
+    ]
+    record("planned", episode, by=by, at=at, sessions=count)
+    return planned
+
+
+@transaction.atomic
+def set_state(*, session: Session, state: str, by: Membership, at: datetime) -> Session:
+    """Say whether a session took place, was missed or cancelled."""
+    _may_schedule(session.episode, by)
+    session.state = SessionState(state)
+    session.save(update_fields=["state"])
+    record("marked", session, by=by, at=at, state=state)
+    return session
+
+
+@transaction.atomic
+def move(
+    *, session: Session, starts_at: datetime, by: Membership, at: datetime
+) -> Session:
+    """Move a planned session; raises Refused once it took place."""
+    _may_schedule(session.episode, by)
+    if session.state != SessionState.PLANNED:
+        raise Refused("Only a planned session can be moved.")
+    session.starts_at = starts_at
+    session.save(update_fields=["starts_at"])
+    record("moved", session, by=by, at=at)
+    return session
+
+
+def _may_schedule(episode: Episode, by: Membership) -> None:
+    same_practice = episode.client.practice_id == by.practice_id
+    if same_practice and by.role in SCHEDULE_ROLES:
+        return
+    own = by.role == Role.THERAPIST and episodes_for(member=by)
+    if not own or not own.filter(pk=episode.pk).exists():
+        raise NotAllowed

@@ -1,0 +1,50 @@
+"""Sessions, for those who may know of them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.queries import found, scheduled_episodes_for
+from vincula_practice.sessions.models import Session, SessionState
+
+
+def sessions_for(*, member: Membership) -> QuerySet[Session]:
+    """Return the sessions whose time and state this member may see."""
+    episodes = scheduled_episodes_for(member=member).values("pk")
+    rows = Session.objects.filter(episode_id__in=episodes)
+    return rows.select_related(
+        "episode__client__person", "episode__client__practice", "therapist__person"
+    )
+
+
+def session_for(*, member: Membership, session_id: UUID) -> Session:
+    """Return one session; raises NotFound when it is not there for this member."""
+    session: Session = found(sessions_for(member=member).filter(pk=session_id))
+    return session
+
+
+def sessions_between(
+    *, member: Membership, start: datetime, end: datetime
+) -> list[Session]:
+    """Return the sessions that start in [start, end); a therapist's own only."""
+    rows = sessions_for(member=member).filter(starts_at__gte=start, starts_at__lt=end)
+    if member.role == Role.THERAPIST:
+        rows = rows.filter(therapist=member)
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def sessions_of(*, member: Membership, episode_id: UUID) -> list[Session]:
+    """Return an episode's sessions in time order."""
+    rows = sessions_for(member=member).filter(episode_id=episode_id)
+    return list(rows.order_by("starts_at", "number"))
+
+
+def next_sessions(*, member: Membership, after: datetime) -> dict[UUID, datetime]:
+    """Return the next planned session of each episode, by episode id."""
+    rows = sessions_for(member=member).filter(
+        state=SessionState.PLANNED, starts_at__gte=after
+    )
+    coming = rows.order_by("-starts_at").values_list("episode_id", "starts_at")
+    return dict(coming)

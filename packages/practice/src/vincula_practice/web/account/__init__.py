@@ -1,0 +1,1 @@
+"""Signing in, invitations, and which role one works in."""

@@ -1,0 +1,1 @@
+"""One client: the room, sessions, goals, answers, print and PDF."""

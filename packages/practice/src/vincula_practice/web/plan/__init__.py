@@ -1,0 +1,1 @@
+"""The check-in plan of one client."""

@@ -1,0 +1,1 @@
+"""The practice: its promises, its people, its licensed texts."""

@@ -1,0 +1,1 @@
+"""Today: who comes, who has checked in, what is new."""
