@@ -103,8 +103,13 @@ def score_columns(
     }
 
 
-def cell_faults(instrument: Instrument, columns: Answers) -> tuple[CellFault, ...]:
-    """Name every answer that its item does not allow, in order of rows."""
+def cell_faults(
+    instrument: Instrument, columns: Answers, *, limit: int | None = None
+) -> tuple[CellFault, ...]:
+    """Name answers that their items do not allow, in order of rows.
+
+    ``limit`` keeps the list short where a whole column is wrong.
+    """
     _row_count(instrument, columns)
     faults = [
         CellFault(
@@ -114,9 +119,9 @@ def cell_faults(instrument: Instrument, columns: Answers) -> tuple[CellFault, ..
         )
         for item_id, column in columns.items()
         for answers in [instrument.answer_set(item_id)]
-        for index in np.flatnonzero(impossible_answers(answers, column))
+        for index in np.flatnonzero(impossible_answers(answers, column))[:limit]
     ]
-    return tuple(sorted(faults, key=lambda fault: fault.row))
+    return tuple(sorted(faults, key=lambda fault: fault.row)[:limit])
 
 
 def impossible_answers(answers: AnswerSet, column: Numbers) -> Flags:
@@ -177,8 +182,8 @@ def _score_scale(
         answered += given
         part = _contribution(instrument, scale, item_id, column)
         total += np.where(given, part, 0.0)
-    reason = _reasons(scale, answered, faulty)
-    scored: Flags = np.equal(reason, None)
+    too_few = len(scale.items) - answered > missing_allowed(scale)
+    scored = ~(faulty | too_few | (answered == 0))
     value = _scale_values(scale, total, np.where(scored, answered, 1))
     score = np.where(scored, value, np.nan)
     return ColumnScores(
@@ -186,7 +191,7 @@ def _score_scale(
         answered=answered,
         prorated=scored & (answered < len(scale.items)),
         band=_bands(instrument.norms_of(scale.id), score),
-        reason=reason,
+        reason=_reasons(answered, too_few, faulty),
     )
 
 
@@ -207,9 +212,8 @@ def _scale_values(scale: Scale, total: Numbers, answered: Counts) -> Numbers:
     return scale.multiplier * (total * len(scale.items) / answered)
 
 
-def _reasons(scale: Scale, answered: Counts, faulty: Flags) -> Texts:
+def _reasons(answered: Counts, too_few: Flags, faulty: Flags) -> Texts:
     reasons = np.full(len(answered), None, dtype=object)
-    too_few = len(scale.items) - answered > missing_allowed(scale)
     reasons[too_few] = NotScorableReason.TOO_MANY_MISSING.value
     reasons[answered == 0] = NotScorableReason.NOTHING_ANSWERED.value
     reasons[faulty] = FAULTY_CELL

@@ -194,9 +194,9 @@ def measurement_error(norms: ScaleNorms | None) -> MeasurementError | None:
 
     Notes
     -----
-    A figure from memory is never used. Where a reliability was published as a range,
-    its lower end is used, so that error is not understated. The first usable figure
-    in the catalogue decides.
+    A figure from memory is never used. Where a range was published, the end that makes
+    the error larger is used, so that it is not understated. The first usable figure in
+    the catalogue decides.
 
     References
     ----------
@@ -244,11 +244,12 @@ def _is_verified(source: Source) -> bool:
 
 
 def _from_threshold(figure: ChangeFigure) -> MeasurementError:
+    points = figure.points if figure.upper is None else figure.upper
     return MeasurementError(
-        half_width_points=figure.points / sqrt(2),
-        threshold_points=figure.points,
+        half_width_points=points / sqrt(2),
+        threshold_points=points,
         level=LEVEL_95,
-        how=f"{figure.kind}: {figure.points:g} points, divided by √2 for one score",
+        how=f"{figure.kind}: {points:g} points, divided by √2 for one score",
         source=figure.source,
     )
 
