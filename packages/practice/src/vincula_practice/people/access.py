@@ -1,0 +1,48 @@
+"""Who may open a page at all. What they see on it is the queries' business."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from vincula_practice.people.errors import NotFound
+from vincula_practice.people.models import Membership, Role
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def signed_in(*roles: Role) -> Callable[[View[P]], View[P]]:
+    """Let only members in one of ``roles`` (none named: any role) open a view.
+
+    Whoever is not signed in is asked to; everyone else finds nothing here. The view
+    runs in the practice's time zone: "ten o'clock" is ten o'clock where people meet.
+    """
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(
+            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            member = member_of(request)
+            if roles and member.role not in roles:
+                raise NotFound
+            with timezone.override(member.practice.time_zone):
+                return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def member_of(request: HttpRequest) -> Membership:
+    """Return the membership as which the person asks; raises NotFound without one."""
+    member: Any = getattr(request, "member", None)
+    if not isinstance(member, Membership):
+        raise NotFound
+    return member
