@@ -1,6 +1,6 @@
 """The one schema of the catalogue: what an instrument is, and who says so.
 
-Values are parsed once, strictly; unknown keys fail; nobody downstream sees a dict.
+Values are parsed once, strictly; unknown keys fail.
 Figures carry their basis: one marked "from memory" is shown as such and never
 decides a signal (see :attr:`Basis.usable_for_signals`).
 """
@@ -86,8 +86,6 @@ class MissingRule(StrEnum):
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a fact was read."""
-
     text: str
     basis: Basis
     doi: str | None = None
@@ -110,10 +108,7 @@ class Licence:
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class AnswerSet:
-    """Which answers an item allows.
-
-    ``loinc`` holds one answer code a value, ``loinc_list`` the code of the list.
-    """
+    """Which answers an item allows; ``loinc`` holds one code a value."""
 
     id: str
     kind: AnswerKind
@@ -147,11 +142,9 @@ class Item:
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class MissingItems:
-    """The missing-item rule of a scale; ``max_missing`` items may be absent."""
-
     rule: MissingRule
     source: Source
-    max_missing: int = 0
+    max_missing: int = 0  # so many items may be absent
 
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
@@ -214,10 +207,9 @@ class Bands:
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class Cutoff:
-    """A score that separates, on the worse side inclusive.
+    """A score that separates; ``upper`` is set where the source leaves a range.
 
     ``at`` counts as on the worse side: >= for "higher is worse", <= otherwise.
-    ``upper`` is set where the source leaves a range to choose from.
     """
 
     at: float
@@ -237,12 +229,10 @@ class Norm:
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class ReliabilityFigure:
-    """A published reliability; ``upper`` is set where the source gives a range."""
-
     kind: str  # alpha, test-retest, omega ...
     value: float
     source: Source
-    upper: float | None = None
+    upper: float | None = None  # the end of a published range
     population: str | None = None
     n: int | None = None
 
@@ -252,22 +242,19 @@ class ChangeFigure:
     """A published change threshold in scale points.
 
     ``reliable`` tells a reliable-change value (measurement error) from a minimal
-    important difference (what people notice). ``upper`` is set where the source
-    gives a range.
+    important difference (what people notice).
     """
 
     kind: str
     points: float
     reliable: bool
     source: Source
-    upper: float | None = None
+    upper: float | None = None  # the end of a published range
     population: str | None = None
 
 
 @checked(config=STRICT, frozen=True, slots=True, kw_only=True)
 class ScaleNorms:
-    """What is published about one scale; ``note`` holds what fits no figure."""
-
     scale: str
     valid_from: date
     bands: Bands | None = None
@@ -394,9 +381,8 @@ class Instrument:
 
     def answer_set(self, item_id: str) -> AnswerSet:
         """Return what may be answered to an item."""
-        return next_or_key_error(
-            self.definition.answer_sets, self.item(item_id).answers
-        )
+        sets = self.definition.answer_sets
+        return next_or_key_error(sets, self.item(item_id).answers)
 
     def norms_of(self, scale_id: str) -> ScaleNorms | None:
         """Return the norms of a scale, or None where none are recorded."""
@@ -407,7 +393,7 @@ Named = TypeVar("Named", Item, Scale, AnswerSet)
 
 
 def next_or_key_error(things: tuple[Named, ...], id_: str) -> Named:
-    for thing in things:
-        if thing.id == id_:
-            return thing
-    raise KeyError(id_)
+    found = next((thing for thing in things if thing.id == id_), None)
+    if found is None:
+        raise KeyError(id_)
+    return found

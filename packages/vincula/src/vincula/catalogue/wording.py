@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from vincula.catalogue.fault import Gap
 from vincula.catalogue.model import (
     AnswerKind,
     AnswerSet,
@@ -57,14 +58,6 @@ class Unavailable:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordingGap:
-    """One place where a wording does not fit its instrument."""
-
-    key: str
-    remedy: str
-
-
 def availability(
     instrument: Instrument,
     *,
@@ -89,7 +82,7 @@ def availability(
     return _available(instrument, licensed, language)
 
 
-def wording_gaps(definition: Definition, wording: Wording) -> tuple[WordingGap, ...]:
+def wording_gaps(definition: Definition, wording: Wording) -> tuple[Gap, ...]:
     """Return every place where a wording does not cover its instrument exactly."""
     return (
         *_item_gaps(definition, wording),
@@ -186,20 +179,22 @@ def _covers(licensed: str, territory: str) -> bool:
     return named in EVERYWHERE or named == territory.casefold().strip()
 
 
-def _item_gaps(definition: Definition, wording: Wording) -> Iterator[WordingGap]:
+def _item_gaps(definition: Definition, wording: Wording) -> Iterator[Gap]:
     known = {item.id for item in definition.items}
     for item in definition.items:
         if not wording.items.get(item.id):
-            yield WordingGap(key=f"items.{item.id}", remedy="has no text; add it")
+            yield Gap(key=f"items.{item.id}", remedy="has no text; add it")
     for item_id in wording.items.keys() - known:
-        yield WordingGap(
+        yield Gap(
             key=f"items.{item_id}", remedy="is no item of this instrument; remove it"
         )
 
 
-def _option_gaps(definition: Definition, wording: Wording) -> Iterator[WordingGap]:
+def _option_gaps(definition: Definition, wording: Wording) -> Iterator[Gap]:
     sets = {answers.id: answers for answers in definition.answer_sets}
-    inherited = {i.answers for i in definition.items if i.id not in wording.item_options}
+    inherited = {
+        i.answers for i in definition.items if i.id not in wording.item_options
+    }
     places = [(f"options.{s}", sets.get(s), wording.options.get(s)) for s in inherited]
     places += [
         (f"item_options.{i.id}", sets.get(i.answers), wording.item_options[i.id])
@@ -211,7 +206,7 @@ def _option_gaps(definition: Definition, wording: Wording) -> Iterator[WordingGa
             continue
         needed = _labels_needed(answers)
         if len(labels or ()) != needed or not all(labels or ()):
-            yield WordingGap(
+            yield Gap(
                 key=key,
                 remedy=f"has {len(labels or ())} labels but needs {needed}, none of"
                 " them empty; give one for each answer, lowest first",
@@ -224,14 +219,14 @@ def _labels_needed(answers: AnswerSet) -> int:
     return 2 if answers.kind is AnswerKind.RANGE else len(answers.values)
 
 
-def _unknown_options(definition: Definition, wording: Wording) -> Iterator[WordingGap]:
+def _unknown_options(definition: Definition, wording: Wording) -> Iterator[Gap]:
     sets = {answers.id for answers in definition.answer_sets}
     items = {item.id for item in definition.items}
     for name in wording.options.keys() - sets:
-        yield WordingGap(
+        yield Gap(
             key=f"options.{name}", remedy="is no answer set here; correct the name"
         )
     for name in wording.item_options.keys() - items:
-        yield WordingGap(
+        yield Gap(
             key=f"item_options.{name}", remedy="is no item here; correct the name"
         )
