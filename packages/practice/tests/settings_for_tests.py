@@ -1,0 +1,21 @@
+"""The site's own settings, under the variables that tests run with."""
+
+import os
+import tempfile
+from pathlib import Path
+
+DATA = Path(tempfile.gettempdir()) / f"vincula-tests-{os.getuid()}"
+DATA.mkdir(mode=0o700, exist_ok=True)
+os.environ.setdefault(
+    "VINCULA_SECRET_KEY", "only for tests, which keep nothing: " + "x" * 20
+)
+os.environ.setdefault("VINCULA_DATA", str(DATA))
+os.environ.setdefault("VINCULA_DATABASE", f"sqlite://{DATA / 'practice.sqlite3'}")
+os.environ.setdefault("VINCULA_PLAIN_HTTP", "1")
+os.environ.setdefault("VINCULA_PLAIN_STATIC", "1")
+
+from vincula_practice.config.settings import *  # noqa: E402, F403 - after the variables
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Signing in costs nothing in tests; what it costs in earnest is Argon2's to test.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
