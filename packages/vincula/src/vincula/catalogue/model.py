@@ -250,6 +250,7 @@ class ChangeFigure:
     reliable: bool
     source: Source
     upper: float | None = None  # the end of a published range
+    level: float | None = None  # of its interval, where the source says: 0.9
     population: str | None = None
 
 

@@ -196,7 +196,8 @@ def measurement_error(norms: ScaleNorms | None) -> MeasurementError | None:
     -----
     A figure from memory is never used. Where a range was published, the end that makes
     the error larger is used, so that it is not understated. The first usable figure in
-    the catalogue decides.
+    the catalogue decides; where its source names another level than 95 %, the half
+    width has that level and ``level`` says so.
 
     References
     ----------
@@ -248,7 +249,7 @@ def _from_threshold(figure: ChangeFigure) -> MeasurementError:
     return MeasurementError(
         half_width_points=points / sqrt(2),
         threshold_points=points,
-        level=LEVEL_95,
+        level=figure.level or LEVEL_95,
         how=f"{figure.kind}: {points:g} points, divided by √2 for one score",
         source=figure.source,
     )
