@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
+from vincula.catalogue.load import parse_wording
 from vincula.catalogue.model import Attestation
-from vincula.catalogue.wording import parse_wording, wording_faults
+from vincula.catalogue.wording import wording_gaps
+from vincula.errors import CatalogueError
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.models import LicensedWording, Plan, PlanLine
@@ -82,10 +84,13 @@ def load_wording(
     """Store text that the practice holds a licence for; raises Refused with the fault."""
     if by.role not in {Role.MANAGER, Role.THERAPIST}:
         raise NotAllowed
-    parsed = parse_wording(wording)
-    faults = wording_faults(catalogue().get(instrument), parsed)
-    if faults:
-        raise Refused(faults[0])
+    try:
+        parsed = parse_wording(wording)
+    except CatalogueError as fault:
+        raise Refused(str(fault)) from fault
+    gaps = wording_gaps(catalogue().get(instrument).definition, parsed)
+    if gaps:
+        raise Refused(f"{gaps[0].key}: {gaps[0].remedy}")
     row, _ = LicensedWording.objects.update_or_create(
         practice=by.practice,
         instrument=instrument,

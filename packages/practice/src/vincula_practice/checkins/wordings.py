@@ -2,13 +2,9 @@
 
 from datetime import date
 
+from vincula.catalogue.load import parse_wording
 from vincula.catalogue.model import Attestation, Wording
-from vincula.catalogue.wording import (
-    Available,
-    Unavailable,
-    availability,
-    parse_wording,
-)
+from vincula.catalogue.wording import Available, Unavailable, availability
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.models import LicensedWording
 from vincula_practice.people.models import Practice

@@ -81,6 +81,14 @@ def load_wording(path: Path) -> Wording:
     return parse(path, _WORDING)
 
 
+def parse_wording(plain: dict[str, Any]) -> Wording:
+    """Turn an already read wording into its type; raises CatalogueError."""
+    try:
+        return _WORDING.validate_json(json.dumps(plain), strict=True)
+    except ValidationError as fault:
+        raise CatalogueError(f"wording: {_first_fault(fault)}") from None
+
+
 def parse(path: Path, schema: TypeAdapter[T]) -> T:
     """Turn one YAML file into its type; every fault names file, key and remedy."""
     raw = _yaml(path, _text(path))

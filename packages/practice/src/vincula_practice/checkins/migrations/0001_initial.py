@@ -6,166 +6,392 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('care_sessions', '0001_initial'),
-        ('collaboration', '0001_initial'),
-        ('people', '0001_initial'),
+        ("care_sessions", "0001_initial"),
+        ("collaboration", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckIn',
+            name="CheckIn",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('occasion', models.CharField(choices=[('before', 'Before'), ('after', 'After')], max_length=8)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('submitted', 'Submitted')], default='open', max_length=10)),
-                ('asked', models.JSONField(default=list)),
-                ('opened_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('channel', models.CharField(blank=True, choices=[('link', 'Link'), ('qr', 'Qr'), ('portal', 'Portal'), ('paper', 'Paper')], default='', max_length=8)),
-                ('language', models.CharField(blank=True, default='', max_length=8)),
-                ('words', models.TextField(blank=True, default='')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkins', to='care_sessions.session')),
-                ('typed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[("before", "Before"), ("after", "After")], max_length=8
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("submitted", "Submitted")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("asked", models.JSONField(default=list)),
+                ("opened_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("link", "Link"),
+                            ("qr", "Qr"),
+                            ("portal", "Portal"),
+                            ("paper", "Paper"),
+                        ],
+                        default="",
+                        max_length=8,
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=8)),
+                ("words", models.TextField(blank=True, default="")),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checkins",
+                        to="care_sessions.session",
+                    ),
+                ),
+                (
+                    "typed_in_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.membership",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_checkin',
+                "db_table": "checkins_checkin",
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('link', 'Link'), ('qr', 'Qr'), ('portal', 'Portal'), ('paper', 'Paper')], max_length=8)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('checkin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='checkins.checkin')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("link", "Link"),
+                            ("qr", "Qr"),
+                            ("portal", "Portal"),
+                            ("paper", "Paper"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "checkin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to="checkins.checkin",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.membership",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_invitation',
+                "db_table": "checkins_invitation",
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField()),
-                ('made_at', models.DateTimeField()),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='people.episode')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="people.episode",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.membership",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_plan',
+                "db_table": "checkins_plan",
             },
         ),
         migrations.AddField(
-            model_name='checkin',
-            name='plan',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='checkins.plan'),
+            model_name="checkin",
+            name="plan",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="checkins.plan",
+            ),
         ),
         migrations.CreateModel(
-            name='PlanLine',
+            name="PlanLine",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('instrument', models.CharField(max_length=60)),
-                ('occasion', models.CharField(choices=[('before', 'Before'), ('after', 'After')], max_length=8)),
-                ('rhythm', models.CharField(choices=[('each', 'Each'), ('nth', 'Nth'), ('dates', 'Dates')], max_length=8)),
-                ('every', models.PositiveSmallIntegerField(default=1)),
-                ('dates', models.JSONField(default=list)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='checkins.plan')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("instrument", models.CharField(max_length=60)),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[("before", "Before"), ("after", "After")], max_length=8
+                    ),
+                ),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("each", "Each"), ("nth", "Nth"), ("dates", "Dates")],
+                        max_length=8,
+                    ),
+                ),
+                ("every", models.PositiveSmallIntegerField(default=1)),
+                ("dates", models.JSONField(default=list)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="checkins.plan",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_plan_line',
+                "db_table": "checkins_plan_line",
             },
         ),
         migrations.CreateModel(
-            name='StoredResponse',
+            name="StoredResponse",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('instrument', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('catalogue', models.CharField(max_length=20)),
-                ('completed_at', models.DateTimeField()),
-                ('answers', models.JSONField()),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='collaboration.goal')),
-                ('checkin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='checkins.checkin')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("instrument", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("catalogue", models.CharField(max_length=20)),
+                ("completed_at", models.DateTimeField()),
+                ("answers", models.JSONField()),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="collaboration.goal",
+                    ),
+                ),
+                (
+                    "checkin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="checkins.checkin",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_stored_response',
+                "db_table": "checkins_stored_response",
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('instrument', models.CharField(max_length=60)),
-                ('version', models.CharField(max_length=20)),
-                ('item', models.CharField(max_length=60)),
-                ('value', models.FloatField(null=True)),
-                ('words', models.TextField(blank=True, default='')),
-                ('skipped', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='collaboration.goal')),
-                ('checkin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='checkins.checkin')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("instrument", models.CharField(max_length=60)),
+                ("version", models.CharField(max_length=20)),
+                ("item", models.CharField(max_length=60)),
+                ("value", models.FloatField(null=True)),
+                ("words", models.TextField(blank=True, default="")),
+                ("skipped", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="collaboration.goal",
+                    ),
+                ),
+                (
+                    "checkin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="checkins.checkin",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_answer',
-                'constraints': [models.UniqueConstraint(fields=('checkin', 'instrument', 'version', 'about', 'item'), name='one_draft_answer_an_item'), models.UniqueConstraint(condition=models.Q(('about__isnull', True)), fields=('checkin', 'instrument', 'version', 'item'), name='one_draft_answer_an_item_itself')],
+                "db_table": "checkins_answer",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("checkin", "instrument", "version", "about", "item"),
+                        name="one_draft_answer_an_item",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("about__isnull", True)),
+                        fields=("checkin", "instrument", "version", "item"),
+                        name="one_draft_answer_an_item_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LicensedWording',
+            name="LicensedWording",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('instrument', models.CharField(max_length=60)),
-                ('language', models.CharField(max_length=8)),
-                ('wording', models.JSONField()),
-                ('holder', models.CharField(max_length=200)),
-                ('licence_reference', models.CharField(max_length=200)),
-                ('territory', models.CharField(max_length=200)),
-                ('electronic_use', models.BooleanField()),
-                ('expires_on', models.DateField()),
-                ('loaded_at', models.DateTimeField()),
-                ('loaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.membership')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wordings', to='people.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("instrument", models.CharField(max_length=60)),
+                ("language", models.CharField(max_length=8)),
+                ("wording", models.JSONField()),
+                ("holder", models.CharField(max_length=200)),
+                ("licence_reference", models.CharField(max_length=200)),
+                ("territory", models.CharField(max_length=200)),
+                ("electronic_use", models.BooleanField()),
+                ("expires_on", models.DateField()),
+                ("loaded_at", models.DateTimeField()),
+                (
+                    "loaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wordings",
+                        to="people.practice",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'checkins_licensed_wording',
-                'constraints': [models.UniqueConstraint(fields=('practice', 'instrument', 'language'), name='one_licensed_wording')],
+                "db_table": "checkins_licensed_wording",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice", "instrument", "language"),
+                        name="one_licensed_wording",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('episode', 'version'), name='one_plan_a_version'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("episode", "version"), name="one_plan_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(fields=('session', 'occasion'), name='one_checkin_an_occasion'),
+            model_name="checkin",
+            constraint=models.UniqueConstraint(
+                fields=("session", "occasion"), name="one_checkin_an_occasion"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('submitted_at__isnull', True)), models.Q(('state', 'submitted'), ('submitted_at__isnull', False)), _connector='OR'), name='submitted_has_a_moment'),
+            model_name="checkin",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "open"), ("submitted_at__isnull", True)),
+                    models.Q(("state", "submitted"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="submitted_has_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'instrument', 'occasion'), name='once_a_plan_and_occasion'),
+            model_name="planline",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "instrument", "occasion"),
+                name="once_a_plan_and_occasion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('every__gte', 1)), name='every_at_least_1'),
+            model_name="planline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every__gte", 1)), name="every_at_least_1"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedresponse',
-            constraint=models.UniqueConstraint(fields=('checkin', 'instrument', 'about'), name='one_response_about_a_goal'),
+            model_name="storedresponse",
+            constraint=models.UniqueConstraint(
+                fields=("checkin", "instrument", "about"),
+                name="one_response_about_a_goal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='storedresponse',
-            constraint=models.UniqueConstraint(condition=models.Q(('about__isnull', True)), fields=('checkin', 'instrument'), name='one_response_an_instrument'),
+            model_name="storedresponse",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("about__isnull", True)),
+                fields=("checkin", "instrument"),
+                name="one_response_an_instrument",
+            ),
         ),
     ]
