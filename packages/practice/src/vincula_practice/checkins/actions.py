@@ -20,10 +20,11 @@ from vincula_practice.checkins.models import (
 from vincula_practice.checkins.plans import plan_or_suggested
 from vincula_practice.checkins.queries import days_asked, lines_of
 from vincula_practice.checkins.schedule import due
-from vincula_practice.people.errors import Refused
-from vincula_practice.people.models import Membership
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.models import Membership, Role
 from vincula_practice.people.tokens import hash_token, new_token
 from vincula_practice.sessions.models import Session
+from vincula_practice.sessions.queries import sessions_for
 
 LONGEST_WORDS = 2000
 
@@ -97,6 +98,8 @@ def invite(
     *, checkin: CheckIn, channel: str, by: Membership | None, at: datetime
 ) -> Link:
     """Make a personal link to a check-in; it expires and only submits."""
+    if by is not None:
+        _may_invite(checkin, by)
     if checkin.state == CheckIn.State.SUBMITTED:
         raise AlreadySent("This check-in was already sent.")
     practice = checkin.session.episode.client.practice
@@ -113,6 +116,12 @@ def invite(
         "invited", checkin, by=by, at=at, practice_id=practice.pk, channel=str(channel)
     )
     return Link(invitation, token)
+
+
+def _may_invite(checkin: CheckIn, by: Membership) -> None:
+    known = sessions_for(member=by).filter(pk=checkin.session_id)
+    if by.role == Role.CLIENT or not known.exists():
+        raise NotAllowed
 
 
 @transaction.atomic

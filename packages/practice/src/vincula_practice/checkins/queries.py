@@ -1,11 +1,14 @@
 """Check-ins, for those who may know of them; by a link, for whoever holds it."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from vincula_practice.checkins.models import (
+    Channel,
     CheckIn,
     Invitation,
     LicensedWording,
@@ -17,7 +20,13 @@ from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.people.queries import episodes_for, found
 from vincula_practice.people.tokens import hash_token
+from vincula_practice.sessions.models import Session, SessionState
 from vincula_practice.sessions.queries import sessions_for
+
+# A link goes out this long before a session, and for this long after it.
+BEFORE_WINDOW = timedelta(hours=24)
+AFTER_WINDOW = timedelta(hours=48)
+LONGEST_SESSION = timedelta(days=1)
 
 COMPLETION = ("id", "session_id", "occasion", "state", "submitted_at", "channel")
 
@@ -74,6 +83,66 @@ def open_checkins_of(*, member: Membership) -> list[CheckIn]:
         raise NotFound
     rows = checkins_for(member=member).filter(state=CheckIn.State.OPEN)
     return list(rows.order_by("session__starts_at", "-occasion"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A check-in that is due at a moment, opened or not."""
+
+    session: Session
+    occasion: str
+
+
+def due_for(*, member: Membership, at: datetime) -> list[Due]:
+    """Return what the signed-in client can check in to now, sent ones left out."""
+    if member.role != Role.CLIENT:
+        raise NotFound
+    rows = sessions_for(member=member).filter(episode__closed_on=None)
+    return list(_due(_near(rows, at), at))
+
+
+def due_everywhere(*, at: datetime) -> list[Due]:
+    """Return the check-ins due now that no link was sent for (from the command line)."""
+    rows = Session.objects.filter(episode__closed_on=None)
+    invited = Invitation.objects.filter(channel=Channel.LINK)
+    sent = set(
+        invited.filter(checkin__session__in=_near(rows, at)).values_list(
+            "checkin__session_id", "checkin__occasion"
+        )
+    )
+    due = _due(_near(rows, at), at)
+    return [one for one in due if (one.session.pk, one.occasion) not in sent]
+
+
+def _near(rows: QuerySet[Session], at: datetime) -> QuerySet[Session]:
+    first = at - AFTER_WINDOW - LONGEST_SESSION
+    near = rows.filter(starts_at__gt=first, starts_at__lte=at + BEFORE_WINDOW)
+    held = near.filter(state__in=[SessionState.PLANNED, SessionState.ATTENDED])
+    return held.select_related("episode__client__person", "episode__client__practice")
+
+
+def _due(rows: QuerySet[Session], at: datetime) -> Iterator[Due]:
+    done = set(
+        CheckIn.objects.filter(
+            session__in=rows, state=CheckIn.State.SUBMITTED
+        ).values_list("session_id", "occasion")
+    )
+    for session in rows.order_by("starts_at", "pk"):
+        occasion = occasion_at(session, at)
+        if occasion and (session.pk, occasion) not in done:
+            yield Due(session=session, occasion=occasion)
+
+
+def occasion_at(session: Session, at: datetime) -> str | None:
+    """Return which check-in of a session is due at a moment, None for neither."""
+    end = session.starts_at + timedelta(minutes=session.minutes)
+    planned = session.state == SessionState.PLANNED
+    if planned and session.starts_at - BEFORE_WINDOW <= at < session.starts_at:
+        return Occasion.BEFORE
+    took_place = planned or session.state == SessionState.ATTENDED
+    if took_place and end <= at <= end + AFTER_WINDOW:
+        return Occasion.AFTER
+    return None
 
 
 def plan_in_force(*, member: Membership, episode_id: UUID) -> tuple[Line, ...] | None:
