@@ -86,6 +86,7 @@ def claim(instrument: Instrument, scale_id: str | None = None) -> Claim:
 
 def _comparisons(norms: ScaleNorms) -> list[bool]:
     """Return, a figure that compares people, whether it may be used."""
-    bands = [norms.bands.source] if norms.bands else []
-    others = [figure.source for figure in (*norms.cutoffs, *norms.norms)]
-    return [source.basis.usable_for_signals for source in (*bands, *others)]
+    sources = [norms.bands.source] if norms.bands else []
+    sources += [cutoff.source for cutoff in norms.cutoffs]
+    sources += [norm.source for norm in norms.norms]
+    return [source.basis.usable_for_signals for source in sources]

@@ -74,8 +74,8 @@ def _identity_gaps(definition: Definition) -> Iterator[Gap]:
         yield Gap(
             key="licence.line", remedy="the holder asks for a visible line; add it"
         )
-    if (definition.main_scale is None) != (not definition.scales):
-        yield Gap(key="main_scale", remedy="name one scale, or none without scales")
+    if definition.main_scale is None and len(definition.scales) == 1:
+        yield Gap(key="main_scale", remedy="there is one scale only; name it")
     elif definition.main_scale and definition.main_scale not in {
         scale.id for scale in definition.scales
     }:
