@@ -1,0 +1,32 @@
+"""What is there to show? One course of facts for client and therapist; no prose."""
+
+from vincula.feedback.course import build_course
+from vincula.feedback.model import (
+    Course,
+    CoursePoint,
+    EventMark,
+    Fact,
+    GoalPoint,
+    GoalTrack,
+    SessionMark,
+    Track,
+    Unscored,
+)
+from vincula.feedback.tracks import Entry, floor_of, track, tracks
+
+__all__ = [
+    "Course",
+    "CoursePoint",
+    "Entry",
+    "EventMark",
+    "Fact",
+    "GoalPoint",
+    "GoalTrack",
+    "SessionMark",
+    "Track",
+    "Unscored",
+    "build_course",
+    "floor_of",
+    "track",
+    "tracks",
+]
