@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.models import Membership
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def signed_in(*roles: Role) -> Callable[[View[P]], View[P]]:
+def signed_in(*roles: str) -> Callable[[View[P]], View[P]]:
     """Let only members in one of ``roles`` (none named: any role) open a view.
 
     Whoever is not signed in is asked to; everyone else finds nothing here. The view
