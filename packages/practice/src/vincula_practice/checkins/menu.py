@@ -48,7 +48,7 @@ def _dishes(*, practice: Practice, language: str, on: date) -> Iterator[Dish]:
         text = text_for(
             practice=practice, instrument=instrument.id, language=language, on=on
         )
-        reason = text.reason if isinstance(text, Unavailable) else None
+        reason = text.sentence if isinstance(text, Unavailable) else None
         yield _dish(instrument, reason)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
@@ -24,6 +25,18 @@ from vincula_practice.people.tokens import hash_token, new_token
 WELCOME_DAYS = 7
 
 
+class Promises(TypedDict):
+    """What a practice may change about itself."""
+
+    name: str
+    language: str
+    time_zone: str
+    who_sees: str
+    crisis_help: str
+    crisis_checked_on: date | None
+    link_days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Invited:
     """A membership and the link token that its person signs up with, shown once."""
@@ -44,6 +57,24 @@ def found_practice(
     manager = _join(practice=practice, person=person, role=Role.MANAGER, at=at)
     record("founded", practice, by=manager, at=at)
     return practice, _welcome(manager, at=at)
+
+
+@transaction.atomic
+def change_practice(
+    *, by: Membership, at: datetime, **promises: Unpack[Promises]
+) -> Practice:
+    """Change what the practice promises its clients; only a manager may."""
+    if by.role != Role.MANAGER:
+        raise NotAllowed
+    practice = Practice.objects.select_for_update().get(pk=by.practice_id)
+    changed = [
+        name for name, value in promises.items() if getattr(practice, name) != value
+    ]
+    for name in changed:
+        setattr(practice, name, promises[name])  # type: ignore[literal-required] # names come from the dict itself
+    practice.save()
+    record("changed", practice, by=by, at=at, fields=changed)
+    return practice
 
 
 @transaction.atomic

@@ -5,13 +5,23 @@ are in, a client their own. The other roles see no record yet; front desk and
 managers see appointments and completion, never answers.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Client, Episode, Membership, Person, Role
+from vincula_practice.people.models import (
+    Client,
+    Episode,
+    Membership,
+    Person,
+    Role,
+    Welcome,
+)
+from vincula_practice.people.tokens import hash_token
 
 SCHEDULE_ROLES = (Role.FRONT_DESK, Role.MANAGER)
 
@@ -95,6 +105,26 @@ def therapists_for(*, member: Membership) -> list[Membership]:
     elif member.role not in SCHEDULE_ROLES:
         rows = rows.none()
     return list(rows.order_by("person__name", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Who stands behind a welcome link; an e-mail address is shown, nothing else."""
+
+    person: Person
+    practice_name: str
+
+
+def candidate_behind(*, token: str, at: datetime) -> Candidate:
+    """Return who may set up a sign-in; raises NotFound for a wrong or old link."""
+    rows = Welcome.objects.filter(
+        token_hash=hash_token(token),
+        accepted_at=None,
+        expires_at__gt=at,
+        membership__ended_at=None,
+    ).select_related("membership__person", "membership__practice")
+    membership = found(rows).membership
+    return Candidate(membership.person, membership.practice.name)
 
 
 def found(rows: QuerySet[Any]) -> Any:

@@ -5,28 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('practice_id', models.UUIDField(db_index=True, null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('verb', models.CharField(max_length=60)),
-                ('object_kind', models.CharField(max_length=40)),
-                ('object_id', models.UUIDField(db_index=True, null=True)),
-                ('detail', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True)),
+                ("practice_id", models.UUIDField(db_index=True, null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("verb", models.CharField(max_length=60)),
+                ("object_kind", models.CharField(max_length=40)),
+                ("object_id", models.UUIDField(db_index=True, null=True)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'audit_event',
+                "db_table": "audit_event",
             },
         ),
     ]

@@ -6,28 +6,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LifeEvent',
+            name="LifeEvent",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('kind', models.CharField(choices=[('life event', 'Life Event'), ('note', 'Note')], max_length=12)),
-                ('words', models.CharField(max_length=200)),
-                ('added_at', models.DateTimeField()),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.membership')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='people.episode')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("on", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("life event", "Life Event"), ("note", "Note")],
+                        max_length=12,
+                    ),
+                ),
+                ("words", models.CharField(max_length=200)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="people.episode",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'conversations_life_event',
-                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='event_has_words')],
+                "db_table": "conversations_life_event",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="event_has_words",
+                    )
+                ],
             },
         ),
     ]

@@ -7,143 +7,307 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, null=True, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('invented', models.BooleanField(default=False)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, null=True, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("is_active", models.BooleanField(default=True)),
+                ("invented", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'people_person',
+                "db_table": "people_person",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('client', 'Client'), ('therapist', 'Therapist'), ('supervisor', 'Supervisor'), ('manager', 'Manager'), ('front desk', 'Front Desk'), ('researcher', 'Researcher')], max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("client", "Client"),
+                            ("therapist", "Therapist"),
+                            ("supervisor", "Supervisor"),
+                            ("manager", "Manager"),
+                            ("front desk", "Front Desk"),
+                            ("researcher", "Researcher"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_membership',
+                "db_table": "people_membership",
             },
         ),
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('language', models.CharField(default='en', max_length=8)),
-                ('time_zone', models.CharField(default='UTC', max_length=60)),
-                ('who_sees', models.TextField(blank=True, default='')),
-                ('crisis_help', models.TextField(blank=True, default='')),
-                ('crisis_checked_on', models.DateField(null=True)),
-                ('link_days', models.PositiveSmallIntegerField(default=7)),
-                ('invented', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("language", models.CharField(default="en", max_length=8)),
+                ("time_zone", models.CharField(default="UTC", max_length=60)),
+                ("who_sees", models.TextField(blank=True, default="")),
+                ("crisis_help", models.TextField(blank=True, default="")),
+                ("crisis_checked_on", models.DateField(null=True)),
+                ("link_days", models.PositiveSmallIntegerField(default=7)),
+                ("invented", models.BooleanField(default=False)),
             ],
             options={
-                'db_table': 'people_practice',
+                "db_table": "people_practice",
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='people.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="clients",
+                        to="people.practice",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_client',
+                "db_table": "people_client",
             },
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
-                ('ending', models.CharField(blank=True, choices=[('planned', 'Planned'), ('unplanned', 'Unplanned')], default='', max_length=12)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='episodes', to='people.client')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "ending",
+                    models.CharField(
+                        blank=True,
+                        choices=[("planned", "Planned"), ("unplanned", "Unplanned")],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="episodes",
+                        to="people.client",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_episode',
+                "db_table": "people_episode",
             },
         ),
         migrations.CreateModel(
-            name='Therapist',
+            name="Therapist",
             fields=[
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='therapist', serialize=False, to='people.membership')),
-                ('title', models.CharField(blank=True, default='', max_length=120)),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="therapist",
+                        serialize=False,
+                        to="people.membership",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, default="", max_length=120)),
             ],
             options={
-                'db_table': 'people_therapist',
+                "db_table": "people_therapist",
             },
         ),
         migrations.CreateModel(
-            name='CareTeamMember',
+            name="CareTeamMember",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_team', to='people.episode')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='care_teams', to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_team",
+                        to="people.episode",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_teams",
+                        to="people.membership",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_care_team_member',
+                "db_table": "people_care_team_member",
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.practice'),
+            model_name="membership",
+            name="practice",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="memberships",
+                to="people.practice",
+            ),
         ),
         migrations.CreateModel(
-            name='Welcome',
+            name="Welcome",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='welcomes', to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="welcomes",
+                        to="people.membership",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'people_welcome',
+                "db_table": "people_welcome",
             },
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('ending', '')), models.Q(('closed_on__isnull', False), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='episode_end_has_a_kind'),
+            model_name="episode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_on__isnull", True), ("ending", "")),
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        models.Q(("ending", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="episode_end_has_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('client',), name='one_open_episode_a_client'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("client",),
+                name="one_open_episode_a_client",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='careteammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('episode', 'member'), name='once_in_a_care_team'),
+            model_name="careteammember",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)),
+                fields=("episode", "member"),
+                name="once_in_a_care_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('practice', 'person', 'role'), name='one_membership_a_role'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "person", "role"), name="one_membership_a_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(fields=('practice', 'person'), name='one_client_a_practice'),
+            model_name="client",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "person"), name="one_client_a_practice"
+            ),
         ),
     ]

@@ -1,0 +1,38 @@
+"""Put a life event or a note on the shared picture."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from vincula_practice.audit.actions import record
+from vincula_practice.conversations.models import LifeEvent
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.queries import episodes_for
+
+
+@transaction.atomic
+def add_event(
+    *,
+    episode: Episode,
+    on: date,
+    kind: str,
+    words: str,
+    by: Membership,
+    at: datetime,
+) -> LifeEvent:
+    """Add an event that both will see; raises Refused for an empty one."""
+    if not episodes_for(member=by).filter(pk=episode.pk).exists():
+        raise NotAllowed
+    if not words.strip():
+        raise Refused("Write a few words.")
+    event = LifeEvent.objects.create(
+        episode=episode,
+        on=on,
+        kind=LifeEvent.Kind(kind),
+        words=words.strip(),
+        added_by=by,
+        added_at=at,
+    )
+    record("added", event, by=by, at=at, kind=kind)
+    return event

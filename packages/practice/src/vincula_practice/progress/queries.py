@@ -1,0 +1,135 @@
+"""How it went: the course of one episode, and what must reach a human."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from vincula.catalogue.model import Group
+from vincula.feedback import (
+    Course,
+    Entry,
+    EventMark,
+    GoalPoint,
+    GoalTrack,
+    SessionMark,
+    Track,
+    build_course,
+    tracks,
+)
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.collaboration.models import Goal
+from vincula_practice.collaboration.queries import goals_of
+from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.queries import episode_for, episodes_for, found
+from vincula_practice.progress.models import RiskNotice, StoredScore
+from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
+from vincula_practice.sessions.queries import sessions_of
+
+GOAL_ENDS = (0.0, 10.0)
+
+
+def course_for(
+    *, member: Membership, episode_id: UUID, events: Iterable[EventMark] = ()
+) -> Course:
+    """Return the one picture of an episode; raises NotFound if it is not for them.
+
+    ``events`` come from the conversation, which lies above: its queries turn them
+    into marks (`conversations.queries.marks_of`).
+    """
+    episode = episode_for(member=member, episode_id=episode_id)
+    rows = main_scores(
+        StoredScore.objects.filter(response__checkin__session__episode=episode)
+    )
+    outcome = leading(of_group(rows, Group.OUTCOME))
+    alliance = leading(of_group(rows, Group.ALLIANCE))
+    goal_rows = of_group(rows, Group.GOALS)
+    drawn = {row.instrument for row in (*outcome, *alliance, *goal_rows)}
+    others = [row for row in rows if row.instrument not in drawn]
+    first_outcome, *older_outcome = tracks_of(outcome) or [None]
+    first_alliance, *older_alliance = tracks_of(alliance) or [None]
+    return build_course(
+        sessions=_marks(member, episode_id),
+        outcome=first_outcome,
+        alliance=first_alliance,
+        others=[*older_outcome, *older_alliance, *_all_tracks(others)],
+        goals=_goals(goals_of(member=member, episode_id=episode_id), goal_rows),
+        events=events,
+    )
+
+
+def tracks_of(rows: list[ScoreRow]) -> list[Track]:
+    """Return one track a version of one instrument's main scale, the latest first."""
+    if not rows:
+        return []
+    instrument = catalogue().get(rows[0].instrument)
+    entries = [
+        Entry(
+            at=row.at,
+            occasion=row.occasion,
+            score=row.score(),
+            session=row.session,
+            checkin=str(row.checkin),
+        )
+        for row in rows
+    ]
+    return list(tracks(instrument=instrument, scale_id=rows[0].scale, entries=entries))
+
+
+def open_risks(*, member: Membership) -> list[RiskNotice]:
+    """Return risk answers that nobody of the care team has acknowledged yet."""
+    if member.role != Role.THERAPIST:
+        return []
+    readable = episodes_for(member=member).values("pk")
+    rows = RiskNotice.objects.filter(
+        response__checkin__session__episode_id__in=readable, acknowledged_at=None
+    ).select_related("response__checkin__session__episode__client__person")
+    return list(rows.order_by("raised_at", "pk"))
+
+
+def risk_for(*, member: Membership, notice_id: UUID) -> RiskNotice:
+    """Return one risk notice; raises NotFound when it is not for this member."""
+    readable = episodes_for(member=member).values("pk")
+    notice: RiskNotice = found(
+        RiskNotice.objects.filter(
+            pk=notice_id, response__checkin__session__episode_id__in=readable
+        )
+    )
+    return notice
+
+
+def _all_tracks(rows: list[ScoreRow]) -> list[Track]:
+    names = sorted({row.instrument for row in rows})
+    return [
+        track
+        for name in names
+        for track in tracks_of([row for row in rows if row.instrument == name])
+    ]
+
+
+def _marks(member: Membership, episode_id: UUID) -> list[SessionMark]:
+    return [
+        SessionMark(number=s.number, at=s.starts_at, state=s.state)
+        for s in sessions_of(member=member, episode_id=episode_id)
+    ]
+
+
+def _goals(goals: Iterable[Goal], rows: list[ScoreRow]) -> list[GoalTrack]:
+    """Goals appear once they are rated."""
+    rated = []
+    for goal in goals:
+        points = tuple(
+            GoalPoint(session=row.session, at=row.at, value=row.value)
+            for row in rows
+            if row.about == goal.pk and row.value is not None
+        )
+        if points:
+            low, high = GOAL_ENDS
+            rated.append(
+                GoalTrack(
+                    goal=str(goal.pk),
+                    words=goal.words,
+                    minimum=low,
+                    maximum=high,
+                    points=points,
+                )
+            )
+    return rated

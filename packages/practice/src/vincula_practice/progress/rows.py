@@ -1,0 +1,107 @@
+"""Stored scores as plain rows: the one place where they are read from the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from vincula.catalogue.model import Group, Respondent
+from vincula.scoring import NotScorable, NotScorableReason, Score
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.progress.models import StoredScore
+
+COLUMNS = (
+    "response__checkin__session__episode_id",
+    "response__checkin__session__number",
+    "response__checkin_id",
+    "response__checkin__occasion",
+    "response__completed_at",
+    "response__instrument",
+    "response__version",
+    "response__about_id",
+    "scale",
+    "value",
+    "answered",
+    "items",
+    "prorated",
+    "band",
+    "not_scorable",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One score with where it belongs."""
+
+    episode: UUID
+    session: int
+    checkin: UUID
+    occasion: str
+    at: datetime
+    instrument: str
+    version: str
+    about: UUID | None
+    scale: str
+    value: float | None
+    answered: int
+    items: int
+    prorated: bool
+    band: str
+    not_scorable: str
+
+    def score(self) -> Score | NotScorable:
+        """Return the library's own type, with the reason where there is no score."""
+        if self.value is None:
+            return NotScorable(
+                instrument=self.instrument,
+                version=self.version,
+                scale=self.scale,
+                reason=NotScorableReason(self.not_scorable),
+                answered=self.answered,
+                items=self.items,
+            )
+        return Score(
+            instrument=self.instrument,
+            version=self.version,
+            scale=self.scale,
+            value=self.value,
+            answered=self.answered,
+            items=self.items,
+            prorated=self.prorated,
+            band=self.band or None,
+        )
+
+
+def main_scores(scores: QuerySet[StoredScore]) -> list[ScoreRow]:
+    """Return the results of each instrument's main scale, in the order of time."""
+    rows = scores.order_by("response__completed_at", "pk")
+    plain = (ScoreRow(*row) for row in rows.values_list(*COLUMNS).iterator())
+    main = {i.id: i.definition.main_scale for i in catalogue()}
+    return [row for row in plain if main.get(row.instrument) == row.scale]
+
+
+def of_group(rows: Iterable[ScoreRow], group: Group) -> list[ScoreRow]:
+    """Return the rows of client forms of one group (outcome, alliance, goals)."""
+    wanted = {
+        i.id
+        for i in catalogue()
+        if i.definition.group is group and i.definition.respondent is Respondent.CLIENT
+    }
+    return [row for row in rows if row.instrument in wanted]
+
+
+def leading(rows: list[ScoreRow]) -> list[ScoreRow]:
+    """Return the rows of the instrument answered most often, the latest among equals.
+
+    One picture needs one main line; the others are listed below it.
+    """
+    if not rows:
+        return []
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.instrument] = counts.get(row.instrument, 0) + 1
+    last = {row.instrument: row.at for row in rows}
+    name = max(counts, key=lambda one: (counts[one], last[one], one))
+    return [row for row in rows if row.instrument == name]

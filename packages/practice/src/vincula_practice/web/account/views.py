@@ -1,0 +1,70 @@
+"""Signing in, being welcomed, and choosing in which role one works."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vincula_practice.people import actions, queries
+from vincula_practice.people.errors import NotFound
+from vincula_practice.web.account.forms import RoleForm, WelcomeForm
+from vincula_practice.web.account.presenters import role_choices
+
+HOME_OF_ROLE = {
+    "client": "picture:home",
+    "therapist": "today:page",
+    "manager": "today:page",
+    "front desk": "today:page",
+}
+SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    member = request.member
+    return redirect(HOME_OF_ROLE.get(member.role if member else "", "account:me"))
+
+
+@require_GET
+@login_required
+def me(request: HttpRequest) -> HttpResponse:
+    mine = queries.memberships_of(person=request.user)
+    choices = role_choices(mine, current=request.member)
+    return render(request, "web/account/me.html", {"choices": choices})
+
+
+@require_POST
+@login_required
+def choose_role(request: HttpRequest) -> HttpResponse:
+    form = RoleForm(request.POST)
+    mine = {str(m.pk) for m in queries.memberships_of(person=request.user)}
+    if not form.is_valid() or str(form.cleaned_data["member"]) not in mine:
+        raise NotFound
+    request.session["member"] = str(form.cleaned_data["member"])
+    return redirect("home")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    now = timezone.now()
+    candidate = queries.candidate_behind(token=token, at=now)
+    form = WelcomeForm(
+        request.POST or None,
+        candidate=candidate,
+        initial={"name": candidate.person.name},
+    )
+    if request.method == "POST" and form.is_valid():
+        person = actions.accept_welcome(token=token, at=now, **form.cleaned_data)
+        login(request, person, backend=SIGN_IN)
+        messages.success(request, _("Welcome. You are signed in."))
+        return redirect("home")
+    return render(
+        request, "web/account/welcome.html", {"form": form, "candidate": candidate}
+    )

@@ -1,0 +1,77 @@
+"""One row an instrument: when it is asked, and how often."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vincula_practice.checkins.schedule import Line
+
+NOT_ASKED = ""
+OCCASIONS = [
+    (NOT_ASKED, _("not asked")),
+    ("before", _("before the session")),
+    ("after", _("after the session")),
+]
+RHYTHMS = [
+    ("each", _("each session")),
+    ("nth", _("every n-th session")),
+    ("dates", _("at certain dates")),
+]
+MOST_EVERY = 52
+
+
+class LineForm(forms.Form):
+    occasion = forms.ChoiceField(label=_("When"), choices=OCCASIONS, required=False)
+    rhythm = forms.ChoiceField(label=_("How often"), choices=RHYTHMS, required=False)
+    every = forms.IntegerField(
+        label=_("n"), min_value=1, max_value=MOST_EVERY, required=False
+    )
+    dates = forms.CharField(
+        label=_("Dates"),
+        required=False,
+        help_text=_("Year-month-day, with commas between: 2027-01-15, 2027-04-15"),
+    )
+
+    def clean_dates(self) -> tuple[date, ...]:
+        parts = [p.strip() for p in self.cleaned_data["dates"].split(",") if p.strip()]
+        try:
+            return tuple(sorted(date.fromisoformat(part) for part in parts))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write each date as year-month-day, for instance 2027-01-15.")
+            ) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = cleaned.get("occasion") != NOT_ASKED
+        if asked and cleaned.get("rhythm") == "dates" and not cleaned.get("dates"):
+            self.add_error("dates", _("Add at least one date."))
+        if asked and cleaned.get("rhythm") == "nth" and not cleaned.get("every"):
+            self.add_error("every", _("Say every how many sessions."))
+        return cleaned
+
+    def line(self, instrument: str) -> Line | None:
+        """Return the plan's line, None where the instrument is not asked."""
+        if self.cleaned_data["occasion"] == NOT_ASKED:
+            return None
+        rhythm = self.cleaned_data["rhythm"] or "each"
+        return Line(
+            instrument=instrument,
+            occasion=self.cleaned_data["occasion"],
+            rhythm=rhythm,
+            every=self.cleaned_data["every"] or 1 if rhythm == "nth" else 1,
+            dates=self.cleaned_data["dates"] if rhythm == "dates" else (),
+        )
+
+
+def initial_of(line: Line | None) -> dict[str, Any]:
+    if line is None:
+        return {"occasion": NOT_ASKED, "rhythm": "each", "every": None, "dates": ""}
+    return {
+        "occasion": line.occasion,
+        "rhythm": line.rhythm,
+        "every": line.every if line.rhythm == "nth" else None,
+        "dates": ", ".join(day.isoformat() for day in line.dates),
+    }

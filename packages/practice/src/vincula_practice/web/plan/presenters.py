@@ -1,0 +1,37 @@
+"""The menu of instruments beside their forms, and how long it will take."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django import forms
+
+from vincula_practice.checkins.menu import Dish
+from vincula_practice.checkins.schedule import Line
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    dish: Dish
+    form: forms.Form
+
+
+def sendable(dishes: Iterable[Dish]) -> list[Dish]:
+    return [dish for dish in dishes if dish.reason is None]
+
+
+def not_sendable(dishes: Iterable[Dish]) -> list[Dish]:
+    return [dish for dish in dishes if dish.reason is not None]
+
+
+def questions_asked(
+    lines: Sequence[Line], dishes: Iterable[Dish], goals: int
+) -> Mapping[str, int]:
+    """Return the most questions that one check-in before and one after can ask."""
+    sizes = {dish.instrument: dish.questions for dish in dishes}
+    sizes["goal_rating"] = goals
+    return {
+        occasion: sum(
+            sizes.get(line.instrument, 0) for line in lines if line.occasion == occasion
+        )
+        for occasion in ("before", "after")
+    }

@@ -1,0 +1,73 @@
+"""Which questions this client is asked, and when."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vincula_practice.checkins import plans
+from vincula_practice.checkins.menu import menu
+from vincula_practice.checkins.queries import plan_in_force
+from vincula_practice.checkins.schedule import SUGGESTED
+from vincula_practice.collaboration.queries import goals_of
+from vincula_practice.people.access import signed_in
+from vincula_practice.people.queries import episode_for
+from vincula_practice.web.plan.forms import LineForm, initial_of
+from vincula_practice.web.plan.presenters import (
+    PlanRow,
+    not_sendable,
+    questions_asked,
+    sendable,
+)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in("therapist")
+def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(member=request.member, episode_id=episode_id)
+    person = episode.client.person
+    dishes = menu(
+        practice=episode.client.practice, language=person.language, on=now.date()
+    )
+    known = plan_in_force(member=request.member, episode_id=episode_id)
+    lines = {line.instrument: line for line in known or SUGGESTED}
+    rows = [
+        PlanRow(
+            dish,
+            LineForm(
+                request.POST or None,
+                prefix=dish.instrument,
+                initial=initial_of(lines.get(dish.instrument)),
+            ),
+        )
+        for dish in sendable(dishes)
+    ]
+    # Every form is asked, so that every mistake is shown at once.
+    valid = [row.form.is_valid() for row in rows]
+    if request.method == "POST" and all(valid):
+        wanted = [row.form.line(row.dish.instrument) for row in rows]
+        plans.set_plan(
+            episode=episode,
+            lines=[line for line in wanted if line],
+            by=request.member,
+            at=now,
+        )
+        messages.success(request, _("Saved. It holds from the next check-in on."))
+        return redirect("plan:edit", episode_id=episode_id)
+    goals = goals_of(member=request.member, episode_id=episode_id)
+    context = {
+        "episode_id": episode_id,
+        "client_name": person.name,
+        "rows": rows,
+        "shells": not_sendable(dishes),
+        "suggested": known is None,
+        "count": questions_asked(
+            list(lines.values()), dishes, sum(goal.closed_at is None for goal in goals)
+        ),
+    }
+    return render(request, "web/plan/edit.html", context)

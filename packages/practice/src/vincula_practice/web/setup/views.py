@@ -1,0 +1,93 @@
+"""The practice: its promises to clients, its people, its licensed texts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vincula.catalogue.model import Attestation
+from vincula.errors import VinculaError
+from vincula_practice.checkins import plans
+from vincula_practice.checkins.menu import shells
+from vincula_practice.checkins.queries import licensed_wordings
+from vincula_practice.people import actions
+from vincula_practice.people.access import signed_in
+from vincula_practice.people.errors import Refused
+from vincula_practice.people.queries import staff_for
+from vincula_practice.web.setup.forms import InviteForm, PromisesForm, TextForm
+from vincula_practice.web.setup.presenters import promises_of, staff_rows, text_rows
+
+
+@require_GET
+@signed_in("manager", "therapist")
+def page(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@signed_in("manager")
+def promises(request: HttpRequest) -> HttpResponse:
+    form = PromisesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, promises=form)
+    actions.change_practice(by=request.member, at=timezone.now(), **form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("setup:page")
+
+
+@require_POST
+@signed_in("manager")
+def invite(request: HttpRequest) -> HttpResponse:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, invite=form)
+    invited = actions.invite_staff(
+        by=request.member, at=timezone.now(), **form.cleaned_data
+    )
+    # Shown once and not stored: whoever has this link becomes this person.
+    link = request.build_absolute_uri(reverse("welcome", args=[invited.token]))
+    return _page(request, link=link, invited_name=invited.membership.person.name)
+
+
+@require_POST
+@signed_in("manager", "therapist")
+def load_text(request: HttpRequest) -> HttpResponse:
+    form = TextForm(request.POST, request.FILES, instruments=shells())
+    if not form.is_valid():
+        return _page(request, text=form)
+    given = dict(form.cleaned_data)
+    instrument, wording = given.pop("instrument"), given.pop("file")
+    try:
+        plans.load_wording(
+            instrument=instrument,
+            wording=wording,
+            attestation=Attestation(**given),
+            by=request.member,
+            at=timezone.now(),
+        )
+    except (Refused, VinculaError) as fault:
+        form.add_error("file", str(fault))
+        return _page(request, text=form)
+    messages.success(request, _("Loaded. It can now be put into check-in plans."))
+    return redirect("setup:page")
+
+
+def _page(request: HttpRequest, **given: Any) -> HttpResponse:
+    member = request.member
+    manager = member.role == "manager"
+    context = {
+        "manager": manager,
+        "promises": PromisesForm(initial=promises_of(member)),
+        "invite": InviteForm(),
+        "text": TextForm(instruments=shells()),
+        "staff": staff_rows(staff_for(member=member)) if manager else [],
+        "texts": text_rows(licensed_wordings(member=member)),
+        **given,
+    }
+    status = 422 if any(getattr(f, "errors", None) for f in given.values()) else 200
+    return render(request, "web/setup/page.html", context, status=status)
