@@ -1,9 +1,12 @@
 """Open, invite to, answer and send a check-in. Each answer is kept as it is given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vincula.catalogue.model import AnswerKind, Instrument
 from vincula.responses import Missing
@@ -20,6 +23,7 @@ from vincula_practice.checkins.models import (
 from vincula_practice.checkins.plans import plan_or_suggested
 from vincula_practice.checkins.queries import days_asked, lines_of
 from vincula_practice.checkins.schedule import due
+from vincula_practice.checkins.sheet import still_offered
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.people.tokens import hash_token, new_token
@@ -124,45 +128,102 @@ def _may_invite(checkin: CheckIn, by: Membership) -> None:
         raise NotAllowed
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was given to one question: a value, words, or the wish to skip it.
+
+    ``words`` of None means that nothing was written, "" that it was taken back.
+    """
+
+    key: Key
+    value: float | None = None
+    words: str | None = None
+    skipped: bool = False
+
+    @property
+    def given(self) -> bool:
+        return self.value is not None or self.words is not None or self.skipped
+
+
 def keep_answer(
     *,
     checkin: CheckIn,
     key: Key,
     at: datetime,
     value: float | None = None,
-    words: str = "",
+    words: str | None = None,
     skipped: bool = False,
 ) -> None:
-    """Keep one answer of an open check-in; the latest counts. Nothing given: no change.
+    """Keep one answer of an open check-in; see `keep_answers`."""
+    entry = Entry(key=key, value=value, words=words, skipped=skipped)
+    keep_answers(checkin=checkin, entries=[entry], at=at)
 
-    Raises Refused for a question that is not asked or a value that is not offered,
-    AlreadySent after the check-in was sent.
+
+@transaction.atomic
+def keep_answers(
+    *,
+    checkin: CheckIn,
+    entries: Sequence[Entry],
+    at: datetime,
+    words: str | None = None,
+) -> None:
+    """Keep answers of an open check-in; the latest counts. Nothing given: no change.
+
+    ``words`` is the closing line. Raises Refused for a question that is not asked or
+    a value that is not offered, and then keeps none; AlreadySent after the check-in
+    was sent.
     """
     checkin = _locked_open(checkin)
-    asked = next(
-        (a for a in _repinned(checkin) if _same_form(a, key)),
-        None,
-    )
+    if words is not None:
+        _keep_words(checkin, words)
+    forms = _repinned(checkin)
+    kept = {_place(answer): answer for answer in checkin.answers.all()}
+    for entry in entries:
+        if entry.given:
+            _keep(checkin, entry, forms=forms, kept=kept, at=at)
+
+
+def _keep(
+    checkin: CheckIn,
+    entry: Entry,
+    *,
+    forms: list[Asked],
+    kept: "dict[Place, Answer]",
+    at: datetime,
+) -> None:
+    asked = next((form for form in forms if _same_form(form, entry.key)), None)
     if asked is None:
-        raise Refused("This question is not part of the check-in.")
-    instrument = catalogue().get(asked.instrument)
-    words = words.strip()[:LONGEST_WORDS]
-    _check(instrument, key.item, value=value, skipped=skipped)
-    Answer.objects.update_or_create(
+        raise Refused(_("This question is not part of the check-in."))
+    _check(catalogue().get(asked.instrument), entry)
+    fresh = Answer(
         checkin=checkin,
-        instrument=key.instrument,
+        instrument=asked.instrument,
         version=asked.version,
-        about_id=key.about,
-        item=key.item,
-        defaults={"value": value, "words": words, "skipped": skipped, "at": at},
+        about_id=asked.about,
+        item=entry.key.item,
     )
+    answer = kept.get(_place(fresh), fresh)
+    answer.value = entry.value
+    answer.words = (entry.words or "").strip()[:LONGEST_WORDS]
+    answer.skipped = entry.skipped
+    answer.at = at
+    answer.save()
+
+
+Place = tuple[str, str, UUID | None, str]
+
+
+def _place(answer: Answer) -> Place:
+    return (answer.instrument, answer.version, answer.about_id, answer.item)
 
 
 @transaction.atomic
 def keep_words(*, checkin: CheckIn, words: str) -> None:
     """Keep the closing line of an open check-in."""
-    checkin = _locked_open(checkin)
+    _keep_words(_locked_open(checkin), words)
+
+
+def _keep_words(checkin: CheckIn, words: str) -> None:
     checkin.words = words.strip()[:LONGEST_WORDS]
     checkin.save(update_fields=["words"])
 
@@ -247,17 +308,17 @@ def _same_form(asked: Asked, key: Key) -> bool:
     return asked.instrument == key.instrument and asked.about == key.about
 
 
-def _check(
-    instrument: Instrument, item_id: str, *, value: float | None, skipped: bool
-) -> None:
-    item = next((i for i in instrument.items if i.id == item_id), None)
+def _check(instrument: Instrument, entry: Entry) -> None:
+    item = next((i for i in instrument.items if i.id == entry.key.item), None)
     if item is None:
-        raise Refused("This question is not part of the check-in.")
-    if skipped and not item.skippable:
-        raise Refused("This question cannot be skipped.")
-    allowed = instrument.answer_set(item_id)
-    if value is not None and not allows(allowed, value):
-        raise Refused("This answer is not among the ones offered.")
+        raise Refused(_("This question is not part of the check-in."))
+    if entry.skipped and not item.skippable:
+        raise Refused(_("This question cannot be skipped."))
+    allowed = instrument.answer_set(item.id)
+    wrong_value = entry.value is not None and not allows(allowed, entry.value)
+    wrong_words = entry.words is not None and allowed.kind is not AnswerKind.TEXT
+    if wrong_value or wrong_words:
+        raise Refused(_("This answer is not among the ones offered."))
 
 
 def _repinned(checkin: CheckIn) -> list[Asked]:
@@ -281,7 +342,6 @@ def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
     kept = checkin.answers.filter(
         instrument=form.instrument, version=form.version, about_id=form.about
     )
-    items = {item.id for item in instrument.items}
     Answer.objects.bulk_create(
         Answer(
             checkin=checkin,
@@ -295,13 +355,6 @@ def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
             at=answer.at,
         )
         for answer in kept
-        if answer.item in items and _still_offered(instrument, answer)
+        if still_offered(instrument, answer)
     )
     return replace(form, version=instrument.version, was=form.version)
-
-
-def _still_offered(instrument: Instrument, answer: Answer) -> bool:
-    allowed = instrument.answer_set(answer.item)
-    if allowed.kind is AnswerKind.TEXT or answer.value is None:
-        return True
-    return allows(allowed, answer.value)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from vincula.catalogue.model import AnswerKind, Instrument, Item, Wording
-from vincula.catalogue.wording import Available
+from vincula.catalogue.wording import Available, labels_for
+from vincula.scoring import allows
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import Answer, CheckIn
@@ -85,7 +87,7 @@ def sheet_of(checkin: CheckIn, *, language: str, on: date) -> Sheet:
     """
     practice = checkin.session.episode.client.practice
     goals = {g.pk: g.words for g in checkin.session.episode.goals.all()}
-    given = {_key(a): a for a in checkin.answers.all() if _current(a)}
+    given = _given(checkin)
     questions: list[Question] = []
     forms: list[Form] = []
     changed: list[str] = []
@@ -121,8 +123,40 @@ def _text(
     return found if isinstance(found, Available) else None
 
 
-def _current(answer: Answer) -> bool:
+def _given(checkin: CheckIn) -> dict[str, Answer]:
+    """Return the answers to show, by key.
+
+    Where a form changed mid-way and nothing was saved since, answers to the earlier
+    version that are still offered are shown: saving carries them over.
+    """
+    pinned = {(f.instrument, f.about): f for f in map(Asked.of, checkin.asked)}
+    answers = sorted(checkin.answers.all(), key=_of_today)
+    return {
+        _key(answer): answer
+        for answer in answers
+        if _of_today(answer) or _carries_over(answer, pinned)
+    }
+
+
+def _of_today(answer: Answer) -> bool:
     return answer.version == catalogue().get(answer.instrument).version
+
+
+def _carries_over(answer: Answer, pinned: dict[tuple[str, UUID | None], Asked]) -> bool:
+    form = pinned.get((answer.instrument, answer.about_id))
+    if form is None or answer.version != form.version:
+        return False
+    return still_offered(catalogue().get(answer.instrument), answer)
+
+
+def still_offered(instrument: Instrument, answer: Answer) -> bool:
+    """Tell whether an answer to another version is possible in this one."""
+    if all(item.id != answer.item for item in instrument.items):
+        return False
+    allowed = instrument.answer_set(answer.item)
+    if answer.value is None:
+        return not answer.words or allowed.kind is AnswerKind.TEXT
+    return allows(allowed, answer.value)
 
 
 def _key(answer: Answer) -> str:
@@ -171,7 +205,7 @@ def _questions(
 
 def _choices(instrument: Instrument, wording: Wording, item: Item) -> dict[str, object]:
     allowed = instrument.answer_set(item.id)
-    labels = wording.item_options.get(item.id) or wording.options.get(allowed.id, ())
+    labels = labels_for(instrument, wording, item.id)
     if allowed.kind is AnswerKind.CHOICE:
         pairs = zip(allowed.values, labels, strict=True)
         options = tuple(Option(value=value, label=label) for value, label in pairs)

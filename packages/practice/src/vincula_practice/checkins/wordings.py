@@ -3,7 +3,7 @@
 from datetime import date
 
 from vincula.catalogue.load import parse_wording
-from vincula.catalogue.model import Attestation, Wording
+from vincula.catalogue.model import Attestation, TextPolicy, Wording
 from vincula.catalogue.wording import Available, Unavailable, availability
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.models import LicensedWording
@@ -14,9 +14,12 @@ def text_for(
     *, practice: Practice, instrument: str, language: str, on: date
 ) -> Available | Unavailable:
     """Return the wording to show, or the reason why the form cannot be sent."""
+    form = catalogue().get(instrument)
+    if form.definition.licence.text is TextPolicy.SHIPPED:
+        return availability(form, language=language, on=on)
     loaded = _loaded(practice=practice, instrument=instrument, language=language)
     return availability(
-        catalogue().get(instrument),
+        form,
         language=language,
         licensed=_wording(loaded),
         attestation=_attestation(loaded),
