@@ -6,6 +6,7 @@ from pathlib import Path
 
 DATA = Path(tempfile.gettempdir()) / f"vincula-tests-{os.getuid()}"
 DATA.mkdir(mode=0o700, exist_ok=True)
+(DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
 os.environ.setdefault(
     "VINCULA_SECRET_KEY", "only for tests, which keep nothing: " + "x" * 20
 )

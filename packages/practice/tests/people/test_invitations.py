@@ -1,0 +1,168 @@
+"""Nobody signs up: a link from the practice lets one person in, once."""
+
+from datetime import timedelta
+
+import pytest
+from cast import NOW, PASSWORD
+from django.test import Client
+
+from vincula_practice.audit.models import Event, EventIsForever
+from vincula_practice.people import actions
+from vincula_practice.people.errors import NotAllowed, NotFound, Refused
+from vincula_practice.people.models import Membership, Person, Welcome
+from vincula_practice.people.queries import candidate_behind, memberships_of
+
+LONG = "three plain words together"
+
+
+def invited(cast, **given):
+    fields = {"email": "Tom@Example.org", "name": "Tom", "role": "therapist"}
+    return actions.invite_staff(**fields | given, by=cast.mona, at=NOW)
+
+
+def test_a_colleague_sets_up_a_sign_in_and_lands_on_today(cast, client: Client):
+    link = f"/welcome/{invited(cast).token}/"
+    assert b"tom@example.org" in client.get(link).content
+    answer = client.post(link, {"name": "Tom T.", "password": LONG}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/today/"
+    assert Person.objects.get(email="tom@example.org").check_password(LONG)
+
+
+def test_an_invitation_works_once(cast):
+    token = invited(cast).token
+    actions.accept_welcome(token=token, name="Tom", password=LONG, at=NOW)
+    with pytest.raises(NotFound):
+        actions.accept_welcome(token=token, name="Eve", password=LONG, at=NOW)
+
+
+def test_an_invitation_ends_after_a_week(cast):
+    token = invited(cast).token
+    with pytest.raises(NotFound):
+        candidate_behind(token=token, at=NOW + timedelta(days=7))
+
+
+def test_a_wrong_link_and_a_used_one_look_alike(cast, client: Client):
+    token = invited(cast).token
+    actions.accept_welcome(token=token, name="Tom", password=LONG, at=NOW)
+    used, wrong = client.get(f"/welcome/{token}/"), client.get("/welcome/nonsense/")
+    assert (used.status_code, wrong.status_code) == (404, 404)
+    assert used.content == wrong.content
+
+
+def test_the_link_itself_is_not_stored(cast):
+    token = invited(cast).token
+    assert not Welcome.objects.filter(token_hash__contains=token).exists()
+
+
+@pytest.mark.parametrize("who", ["ben", "eva", "fred", "anna", "dora"])
+def test_only_a_manager_invites_staff(cast, who):
+    with pytest.raises(NotAllowed):
+        actions.invite_staff(
+            email="x@example.org",
+            name="X",
+            role="therapist",
+            by=getattr(cast, who),
+            at=NOW,
+        )
+
+
+def test_nobody_is_invited_as_a_client_by_the_staff_form(cast):
+    with pytest.raises(NotAllowed):
+        invited(cast, role="client")
+
+
+def test_a_weak_password_is_refused_and_the_invitation_stays(cast, client: Client):
+    link = f"/welcome/{invited(cast).token}/"
+    answer = client.post(link, {"name": "Tom", "password": "password1234"})
+    assert answer.status_code == 200
+    assert b"too common" in answer.content
+    assert client.get(link).status_code == 200
+
+
+def test_who_is_known_already_keeps_their_sign_in_and_gets_a_second_role(cast):
+    actions.invite_staff(
+        email="dora@example.org", name="D", role="supervisor", by=cast.mona, at=NOW
+    )
+    dora = Person.objects.get(email="dora@example.org")
+    assert dora.check_password(PASSWORD)
+    assert {m.role for m in memberships_of(person=dora)} == {"therapist", "supervisor"}
+
+
+def test_a_therapist_invites_their_own_client_only(cast):
+    assert actions.invite_client(episode=cast.episode, by=cast.ben, at=NOW).token
+    for other in (cast.eva, cast.mona, cast.dora):
+        with pytest.raises(NotAllowed):
+            actions.invite_client(episode=cast.episode, by=other, at=NOW)
+
+
+def test_a_client_without_an_address_cannot_be_invited_yet(cast):
+    episode = actions.take_on_client(
+        name="Ida", email="", language="en", opened_on=NOW.date(), by=cast.ben, at=NOW
+    )
+    with pytest.raises(Refused, match="e-mail address"):
+        actions.invite_client(episode=episode, by=cast.ben, at=NOW)
+
+
+def test_two_clients_without_an_address_are_two_people(cast):
+    fields = {"email": None, "language": "en", "opened_on": NOW.date()}
+    for name in ("Ida", "Ivo"):
+        actions.take_on_client(name=name, **fields, by=cast.ben, at=NOW)
+    assert Person.objects.filter(email=None).count() == 2
+
+
+def test_a_client_has_one_running_episode_at_a_time(cast):
+    with pytest.raises(Refused, match="running episode"):
+        actions.take_on_client(
+            name="Anna",
+            email="anna@example.org",
+            language="en",
+            opened_on=NOW.date(),
+            by=cast.eva,
+            at=NOW,
+        )
+
+
+def test_the_invitation_is_in_the_record_without_anyones_name(cast):
+    membership = invited(cast).membership
+    event = Event.objects.get(verb="invited", object_id=membership.pk)
+    assert (event.person_id, event.role) == (cast.mona.person_id, "manager")
+    assert "Tom" not in str(event.detail)
+
+
+def test_the_record_is_never_changed_or_deleted(cast):
+    event = Event.objects.order_by("at").first()
+    with pytest.raises(EventIsForever):
+        event.save()
+    with pytest.raises(EventIsForever):
+        event.delete()
+
+
+def test_who_has_no_role_left_finds_no_page_of_the_practice(cast, client: Client):
+    Membership.objects.filter(pk=cast.ben.pk).update(ended_at=NOW)
+    client.force_login(cast.ben.person)
+    assert client.get("/today/").status_code == 404
+    assert client.get("/", follow=True).redirect_chain[-1][0] == "/account/"
+
+
+def test_a_person_changes_between_their_own_roles_only(cast, client: Client):
+    actions.invite_staff(
+        email="ben@example.org", name="Ben", role="manager", by=cast.mona, at=NOW
+    )
+    second = Membership.objects.get(person=cast.ben.person, role="manager")
+    client.force_login(cast.ben.person)
+    assert client.post("/account/role/", {"member": str(second.pk)}).status_code == 302
+    assert b"Invite a colleague" in client.get("/practice/").content
+    stolen = client.post("/account/role/", {"member": str(cast.mona.pk)})
+    assert stolen.status_code == 404
+
+
+def test_the_way_in_with_e_mail_and_password(cast, client: Client):
+    wrong = client.post("/sign-in/", {"login": "ben@example.org", "password": "no"})
+    assert wrong.status_code == 200
+    right = client.post("/sign-in/", {"login": "ben@example.org", "password": PASSWORD})
+    assert right.status_code == 302
+
+
+def test_signing_up_is_closed(client: Client, db):
+    answer = client.get("/sign-in/closed/")
+    assert b"by invitation" in answer.content
