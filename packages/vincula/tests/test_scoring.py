@@ -46,7 +46,7 @@ def test_every_worked_case_of_the_catalogue_holds(instrument, case):
             assert expected.prorated in {None, result.prorated}
             assert expected.band in {None, result.band}
         assert expected.answered in {None, result.answered}
-    assert tuple(t.item for t in risk_triggers(instrument, response)) == case.risk
+    assert {t.item for t in risk_triggers(instrument, response)} == set(case.risk)
 
 
 @pytest.mark.parametrize("instrument_id", INSTRUMENT_IDS)

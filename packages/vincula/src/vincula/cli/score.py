@@ -84,6 +84,9 @@ def run(args: argparse.Namespace) -> int:
     except VinculaError as fault:
         print(f"vincula score: {fault}", file=sys.stderr)
         return NOT_DONE
+    except BrokenPipeError:
+        # Nobody reads on (`| head`): no fault of the file; `main` ends quietly.
+        raise
     except OSError as fault:
         place = fault.filename or args.out or args.file
         print(f"vincula score: {place}: {fault.strerror}", file=sys.stderr)
