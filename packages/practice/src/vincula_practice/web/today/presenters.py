@@ -1,0 +1,186 @@
+"""What the day brings, in plain values: risk answers, news, and the caseload."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vincula.change.reliable import Verdict
+from vincula.feedback import CoursePoint, Track
+from vincula_practice.charts.moments import day_and_clock, since
+from vincula_practice.charts.numbers import decimals_of, number, with_error
+from vincula_practice.checkins.answers import AnsweredForm
+from vincula_practice.checkins.queries import CheckIn, Occasion
+from vincula_practice.progress.caseload import CaseloadLine
+from vincula_practice.progress.queries import RiskNotice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskRow:
+    """A risk answer in the words of the question; no level and no verdict."""
+
+    id: UUID
+    episode: UUID
+    client: str
+    when: str
+    form: str
+    question: str
+    answer: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsRow:
+    episode: UUID
+    client: str
+    when: str
+    heading: str
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One figure of the caseload; ``arrow`` is the way the number went."""
+
+    name: str
+    figure: str
+    arrow: str
+    words: str
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    episode: UUID
+    client: str
+    outcome: Measure | None
+    alliance: Measure | None
+    next_session: str
+    last_checkin: str
+
+
+def risk_row(notice: RiskNotice, form: AnsweredForm, *, now: datetime) -> RiskRow:
+    checkin = notice.response.checkin
+    line = next(one for one in form.lines if one.item == notice.item)
+    return RiskRow(
+        id=notice.pk,
+        episode=checkin.session.episode_id,
+        client=checkin.session.episode.client.person.name,
+        when=since(notice.raised_at, now=now),
+        form=form.title,
+        question=line.text,
+        answer=line.answer,
+        language=form.language,
+    )
+
+
+def news_rows(checkins: Iterable[CheckIn], *, now: datetime) -> list[NewsRow]:
+    return [
+        NewsRow(
+            episode=checkin.session.episode_id,
+            client=checkin.session.episode.client.person.name,
+            when=since(checkin.submitted_at, now=now) if checkin.submitted_at else "",
+            heading=_heading(checkin.occasion),
+            words=checkin.words,
+            language=checkin.language,
+        )
+        for checkin in checkins
+    ]
+
+
+def _heading(occasion: str) -> str:
+    if occasion == Occasion.BEFORE:
+        return _("before the session")
+    return _("after the session")
+
+
+def case_rows(lines: Iterable[CaseloadLine], *, now: datetime) -> list[CaseRow]:
+    return [
+        CaseRow(
+            episode=line.episode,
+            client=line.client_name,
+            outcome=_outcome(line.outcome) if line.outcome else None,
+            alliance=_alliance(line.alliance) if line.alliance else None,
+            next_session=day_and_clock(line.next_session_at)
+            if line.next_session_at
+            else "",
+            last_checkin=since(line.last_checkin_at, now=now)
+            if line.last_checkin_at
+            else "",
+        )
+        for line in lines
+    ]
+
+
+def _outcome(track: Track) -> Measure | None:
+    if track.latest is None or track.first is None:
+        return None
+    error = track.error.half_width_points if track.error else None
+    return Measure(
+        name=track.abbreviation,
+        figure=with_error(track.latest.value, error, _decimals(track)),
+        arrow=_arrow(track.first, track.latest),
+        words=_change_words(track),
+        draft=track.draft,
+    )
+
+
+def _arrow(first: CoursePoint, latest: CoursePoint) -> str:
+    if latest is first:
+        return ""
+    if latest.value == first.value:
+        return "\N{RIGHTWARDS ARROW}"
+    fell = latest.value < first.value
+    return "\N{DOWNWARDS ARROW}" if fell else "\N{UPWARDS ARROW}"
+
+
+def _change_words(track: Track) -> str:
+    if len(track.points) == 1:
+        return _("first score")
+    verdict = track.latest.since_start if track.latest else None
+    if verdict is None:
+        return _("change not judged: no established error")
+    return {
+        Verdict.IMPROVED: _("better than at the start"),
+        Verdict.UNCHANGED: _("no more change than error explains"),
+        Verdict.DETERIORATED: _("worse than at the start"),
+    }[verdict]
+
+
+def _alliance(track: Track) -> Measure | None:
+    latest = track.latest
+    if latest is None:
+        return None
+    return Measure(
+        name=track.abbreviation,
+        figure=number(latest.value, _decimals(track)),
+        arrow=_own_arrow(latest),
+        words=_own_words(latest, _decimals(track)),
+        draft=track.draft,
+    )
+
+
+def _own_arrow(point: CoursePoint) -> str:
+    if point.own_low is None or point.within_own:
+        return ""
+    below = point.value < point.own_low
+    return "\N{DOWNWARDS ARROW}" if below else "\N{UPWARDS ARROW}"
+
+
+def _own_words(point: CoursePoint, decimals: int) -> str:
+    if point.own_low is None or point.own_high is None:
+        return _("own range not known yet")
+    low, high = number(point.own_low, decimals), number(point.own_high, decimals)
+    own = {"range": _("%(low)s to %(high)s") % {"low": low, "high": high}}
+    if point.within_own:
+        return _("within the own range, %(range)s") % own
+    if point.value < point.own_low:
+        return _("below the own range, %(range)s") % own
+    return _("above the own range, %(range)s") % own
+
+
+def _decimals(track: Track) -> int:
+    return decimals_of(track.minimum, track.maximum)

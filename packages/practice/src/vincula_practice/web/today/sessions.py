@@ -1,0 +1,169 @@
+"""A session as a row of the day: who has checked in, and what can be done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vincula_practice.charts.moments import clock, since
+from vincula_practice.checkins.queries import Channel, CheckIn, Occasion
+from vincula_practice.people.queries import Membership, Role
+from vincula_practice.sessions.queries import Session, SessionState
+
+Completion = Mapping[tuple[UUID, str], CheckIn]
+Links = Mapping[tuple[UUID, str], datetime]
+
+HELD = (SessionState.PLANNED, SessionState.ATTENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInCell:
+    """One check-in of a row. ``send_words`` is empty where nothing can be sent."""
+
+    occasion: str
+    heading: str
+    words: str
+    done: bool
+    can_show_code: bool
+    can_type_in: bool
+    send_words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """``record`` tells whether this member may open the client's room."""
+
+    id: UUID
+    episode: UUID
+    starts: str
+    ends: str
+    client: str
+    record: bool
+    therapist: str
+    number: int
+    state: str
+    state_words: str
+    cells: tuple[CheckInCell, ...]
+    marks: tuple[tuple[str, str], ...]
+
+
+def session_row(
+    session: Session,
+    *,
+    member: Membership,
+    completion: Completion,
+    links: Links,
+    now: datetime,
+) -> SessionRow:
+    """Return the plain values of one row; never an answer, whoever asks."""
+    person = session.episode.client.person
+    ends_at = session.starts_at + timedelta(minutes=session.minutes)
+    cells = tuple(
+        _cell(
+            session,
+            occasion,
+            checkin=completion.get((session.pk, occasion)),
+            sent_at=links.get((session.pk, occasion)),
+            member=member,
+            now=now,
+        )
+        for occasion in _shown(session, completion, now=now, ends_at=ends_at)
+    )
+    return SessionRow(
+        id=session.pk,
+        episode=session.episode_id,
+        starts=clock(session.starts_at),
+        ends=clock(ends_at),
+        client=person.name,
+        record=member.role == Role.THERAPIST,
+        therapist=""
+        if member.role == Role.THERAPIST
+        else session.therapist.person.name,
+        number=session.number,
+        state=session.state,
+        state_words=_state_words(session.state),
+        cells=cells,
+        marks=_marks(session.state),
+    )
+
+
+def _shown(
+    session: Session, completion: Completion, *, now: datetime, ends_at: datetime
+) -> list[str]:
+    """The check-in after a session is no topic before it, unless it is there."""
+    over = session.state == SessionState.ATTENDED or now >= ends_at
+    after = (session.pk, Occasion.AFTER) in completion
+    return [Occasion.BEFORE, Occasion.AFTER] if over or after else [Occasion.BEFORE]
+
+
+def _cell(
+    session: Session,
+    occasion: str,
+    *,
+    checkin: CheckIn | None,
+    sent_at: datetime | None,
+    member: Membership,
+    now: datetime,
+) -> CheckInCell:
+    done = checkin is not None and checkin.state == CheckIn.State.SUBMITTED
+    takes_place = session.state in HELD and not done
+    askable = takes_place and not _too_late(session, occasion)
+    reachable = bool(session.episode.client.person.email)
+    return CheckInCell(
+        occasion=occasion,
+        heading=_("Before") if occasion == Occasion.BEFORE else _("After"),
+        words=_words(checkin, sent_at, askable=askable, reachable=reachable, now=now),
+        done=done,
+        can_show_code=askable,
+        can_type_in=takes_place and member.role == Role.THERAPIST,
+        send_words=_send_words(sent_at) if askable and reachable else "",
+    )
+
+
+def _too_late(session: Session, occasion: str) -> bool:
+    return occasion == Occasion.BEFORE and session.state == SessionState.ATTENDED
+
+
+def _words(
+    checkin: CheckIn | None,
+    sent_at: datetime | None,
+    *,
+    askable: bool,
+    reachable: bool,
+    now: datetime,
+) -> str:
+    if checkin is not None and checkin.submitted_at is not None:
+        moment = since(checkin.submitted_at, now=now)
+        if checkin.channel == Channel.PAPER:
+            return _("on paper, typed in %(when)s") % {"when": moment}
+        return _("checked in %(when)s") % {"when": moment}
+    if not askable:
+        return _("no check-in")
+    if sent_at is not None:
+        return _("not yet; link sent %(when)s") % {"when": since(sent_at, now=now)}
+    return _("not yet") if reachable else _("not yet; no e-mail address")
+
+
+def _send_words(sent_at: datetime | None) -> str:
+    return _("Send again") if sent_at else _("Send the link")
+
+
+def _state_words(state: str) -> str:
+    return {
+        SessionState.PLANNED: _("planned"),
+        SessionState.ATTENDED: _("attended"),
+        SessionState.MISSED: _("missed"),
+        SessionState.CANCELLED: _("cancelled"),
+    }[SessionState(state)]
+
+
+def _marks(state: str) -> tuple[tuple[str, str], ...]:
+    marks = {
+        SessionState.ATTENDED: _("Attended"),
+        SessionState.MISSED: _("Missed"),
+        SessionState.CANCELLED: _("Cancelled"),
+        SessionState.PLANNED: _("Back to planned"),
+    }
+    return tuple((s.value, words) for s, words in marks.items() if s != state)

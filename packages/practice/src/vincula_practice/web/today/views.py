@@ -1,0 +1,185 @@
+"""Today: this day's sessions, what is new, and how everybody is doing."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vincula_practice.charts.moments import bounds_of, day_name, day_of
+from vincula_practice.checkins.actions import invite, open_checkin
+from vincula_practice.checkins.answers import answered_form
+from vincula_practice.checkins.arrivals import arrived_since, links_sent
+from vincula_practice.checkins.messages import send_link
+from vincula_practice.checkins.queries import Channel, completion_for
+from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.addresses import absolute, base_url, qr_svg
+from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.queries import Membership, Role
+from vincula_practice.progress.actions import acknowledge_risk
+from vincula_practice.progress.caseload import caseload_for
+from vincula_practice.progress.queries import open_risks, risk_for
+from vincula_practice.sessions.actions import set_state
+from vincula_practice.sessions.queries import Session, session_for, sessions_between
+from vincula_practice.web.today.forms import MarkForm, OccasionForm
+from vincula_practice.web.today.presenters import (
+    RiskRow,
+    case_rows,
+    news_rows,
+    risk_row,
+)
+from vincula_practice.web.today.sessions import SessionRow, session_row
+
+SCHEDULERS = (Role.THERAPIST, Role.MANAGER, Role.FRONT_DESK)
+NEWS_DAYS = 4  # a Monday still shows Friday
+
+
+@require_GET
+@signed_in(*SCHEDULERS)
+def page(request: HttpRequest) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    day = _day(request.GET.get("day"), now)
+    start, end = bounds_of(day)
+    sessions = sessions_between(member=member, start=start, end=end)
+    context = {
+        "day_name": day_name(day),
+        "is_today": day == day_of(now),
+        "day_before": (day - timedelta(days=1)).isoformat(),
+        "day_after": (day + timedelta(days=1)).isoformat(),
+        "sessions": _rows(sessions, member=member, now=now),
+    }
+    if member.role == Role.THERAPIST:
+        context |= _clinical(member, now)
+    return render(request, "web/today/page.html", context)
+
+
+@require_POST
+@signed_in(*SCHEDULERS)
+def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    session = session_for(member=member, session_id=session_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    session = set_state(
+        session=session, state=form.cleaned_data["state"], by=member, at=now
+    )
+    return _row_or_day(request, session, now=now)
+
+
+@require_POST
+@signed_in(*SCHEDULERS)
+def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    session = session_for(member=member, session_id=session_id)
+    checkin = open_checkin(session=session, occasion=_occasion(occasion), at=now)
+    problem = ""
+    try:
+        send_link(checkin=checkin, by=member, at=now, base_url=base_url(request))
+    except Refused as refusal:
+        problem = str(refusal)
+    return _row_or_day(request, session, now=now, problem=problem)
+
+
+@require_POST
+@signed_in(*SCHEDULERS)
+def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
+    """Show a code to scan. A POST, because each look makes a fresh link."""
+    member, now = member_of(request), timezone.now()
+    session = session_for(member=member, session_id=session_id)
+    checkin = open_checkin(session=session, occasion=_occasion(occasion), at=now)
+    try:
+        link = invite(checkin=checkin, channel=Channel.QR, by=member, at=now)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(_day_of(session))
+    address = absolute(request, reverse("checkin:start", args=[link.token]))
+    context = {
+        "client": session.episode.client.person.name,
+        "address": address,
+        "qr": qr_svg(address),
+        "back": _day_of(session),
+    }
+    return render(request, "web/today/code.html", context)
+
+
+@require_POST
+@signed_in(Role.THERAPIST)
+def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    member = member_of(request)
+    notice = risk_for(member=member, notice_id=notice_id)
+    acknowledge_risk(notice=notice, by=member, at=timezone.now())
+    messages.success(request, _("Noted: you have seen this answer and take it on."))
+    return redirect("today:page")
+
+
+def _clinical(member: Membership, now: datetime) -> dict[str, object]:
+    since = now - timedelta(days=NEWS_DAYS)
+    return {
+        "risks": _risks(member, now),
+        "news": news_rows(arrived_since(member=member, since=since), now=now),
+        "caseload": case_rows(caseload_for(member=member, now=now), now=now),
+    }
+
+
+def _risks(member: Membership, now: datetime) -> list[RiskRow]:
+    language, on = member.person.language, now.date()
+    return [
+        risk_row(
+            notice,
+            answered_form(
+                notice.response, practice=member.practice, language=language, on=on
+            ),
+            now=now,
+        )
+        for notice in open_risks(member=member)
+    ]
+
+
+def _rows(
+    sessions: list[Session], *, member: Membership, now: datetime
+) -> list[SessionRow]:
+    ids = [session.pk for session in sessions]
+    completion = completion_for(member=member, session_ids=ids)
+    links = links_sent(member=member, session_ids=ids)
+    return [
+        session_row(one, member=member, completion=completion, links=links, now=now)
+        for one in sessions
+    ]
+
+
+def _row_or_day(
+    request: HttpRequest, session: Session, *, now: datetime, problem: str = ""
+) -> HttpResponse:
+    """Answer htmx with the changed row, everyone else with the day it belongs to."""
+    if not request.headers.get("HX-Request"):
+        if problem:
+            messages.warning(request, problem)
+        return redirect(_day_of(session))
+    (row,) = _rows([session], member=member_of(request), now=now)
+    context = {"session": row, "problem": problem}
+    return render(request, "web/today/_session.html", context)
+
+
+def _day_of(session: Session) -> str:
+    day = day_of(session.starts_at).isoformat()
+    return f"{reverse('today:page')}?day={day}#session-{session.pk}"
+
+
+def _day(given: str | None, now: datetime) -> date:
+    try:
+        return date.fromisoformat(given or "")
+    except ValueError:
+        return day_of(now)
+
+
+def _occasion(given: str) -> str:
+    form = OccasionForm({"occasion": given})
+    if not form.is_valid():
+        raise NotFound
+    return str(form.cleaned_data["occasion"])
