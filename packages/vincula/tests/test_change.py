@@ -349,6 +349,10 @@ class TestErrorOfOneScore:
         )
         assert measurement_error(made) is None
 
+    def test_a_threshold_published_at_another_level_says_so(self, catalogue):
+        error = measurement_error(catalogue.get("core10").norms_of("total"))
+        assert (error.threshold_points, error.level) == (6, 0.9)
+
     def test_no_norms_no_error(self):
         assert measurement_error(None) is None
 

@@ -68,6 +68,7 @@ class ReliableChange:
 class MeasurementError:
     """The half width of one score's interval, and of a difference of two.
 
+    ``level`` is 0.95 unless the source published another: show it beside the range.
     ``how`` says in one sentence which figures it was made from.
     """
 
@@ -186,11 +187,11 @@ def change_against_threshold(
 
 
 def measurement_error(norms: ScaleNorms | None) -> MeasurementError | None:
-    r"""Return the 95 % half width of a single score, or None: "not established".
+    r"""Return the half width of a single score, or None: "not established".
 
-    From a published reliable-change threshold ``RC`` (the 95 % half width of a
-    difference of two scores): :math:`RC / \sqrt 2`. Without one, from a verified
-    reliability ``r`` and standard deviation ``s``: :math:`1.96 \, s \sqrt{1 - r}`.
+    From a published reliable-change threshold ``RC`` (the half width of a difference
+    of two scores): :math:`RC / \sqrt 2`. Without one, from a verified reliability
+    ``r`` and standard deviation ``s``: :math:`1.96 \, s \sqrt{1 - r}`.
 
     Notes
     -----
