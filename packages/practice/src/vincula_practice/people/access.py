@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership
+from vincula_practice.people.models import Membership, Person
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -46,3 +46,10 @@ def member_of(request: HttpRequest) -> Membership:
     if not isinstance(member, Membership):
         raise NotFound
     return member
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who is signed in; raises NotFound for nobody."""
+    if not isinstance(request.user, Person):
+        raise NotFound
+    return request.user

@@ -55,7 +55,8 @@ def episodes_for(*, member: Membership) -> QuerySet[Episode]:
 
 def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
     """Return one episode; raises NotFound when it is not there for this member."""
-    return found(episodes_for(member=member).filter(pk=episode_id))
+    episode: Episode = found(episodes_for(member=member).filter(pk=episode_id))
+    return episode
 
 
 def open_episodes_for(*, member: Membership) -> list[Episode]:

@@ -44,13 +44,12 @@ def course_for(
     goal_rows = of_group(rows, Group.GOALS)
     drawn = {row.instrument for row in (*outcome, *alliance, *goal_rows)}
     others = [row for row in rows if row.instrument not in drawn]
-    first_outcome, *older_outcome = tracks_of(outcome) or [None]
-    first_alliance, *older_alliance = tracks_of(alliance) or [None]
+    outcomes, alliances = tracks_of(outcome), tracks_of(alliance)
     return build_course(
         sessions=_marks(member, episode_id),
-        outcome=first_outcome,
-        alliance=first_alliance,
-        others=[*older_outcome, *older_alliance, *_all_tracks(others)],
+        outcome=next(iter(outcomes), None),
+        alliance=next(iter(alliances), None),
+        others=[*outcomes[1:], *alliances[1:], *_all_tracks(others)],
         goals=_goals(goals_of(member=member, episode_id=episode_id), goal_rows),
         events=events,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vincula_practice.people import actions, queries
+from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.web.account.forms import RoleForm, WelcomeForm
 from vincula_practice.web.account.presenters import role_choices
@@ -27,15 +28,15 @@ SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 @require_GET
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    member = request.member
+    member = getattr(request, "member", None)
     return redirect(HOME_OF_ROLE.get(member.role if member else "", "account:me"))
 
 
 @require_GET
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
-    mine = queries.memberships_of(person=request.user)
-    choices = role_choices(mine, current=request.member)
+    mine = queries.memberships_of(person=person_of(request))
+    choices = role_choices(mine, current=getattr(request, "member", None))
     return render(request, "web/account/me.html", {"choices": choices})
 
 
@@ -43,7 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 def choose_role(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST)
-    mine = {str(m.pk) for m in queries.memberships_of(person=request.user)}
+    mine = {str(m.pk) for m in queries.memberships_of(person=person_of(request))}
     if not form.is_valid() or str(form.cleaned_data["member"]) not in mine:
         raise NotFound
     request.session["member"] = str(form.cleaned_data["member"])

@@ -1,11 +1,13 @@
 """One row an instrument: when it is asked, and how often."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vincula_practice.checkins.menu import Dish
 from vincula_practice.checkins.schedule import Line
 
 NOT_ASKED = ""
@@ -64,6 +66,14 @@ class LineForm(forms.Form):
             every=self.cleaned_data["every"] or 1 if rhythm == "nth" else 1,
             dates=self.cleaned_data["dates"] if rhythm == "dates" else (),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One instrument with its form."""
+
+    dish: Dish
+    form: LineForm
 
 
 def initial_of(line: Line | None) -> dict[str, Any]:

@@ -1,18 +1,9 @@
 """The menu of instruments beside their forms, and how long it will take."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from django import forms
 
 from vincula_practice.checkins.menu import Dish
 from vincula_practice.checkins.schedule import Line
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRow:
-    dish: Dish
-    form: forms.Form
 
 
 def sendable(dishes: Iterable[Dish]) -> list[Dish]:

@@ -14,11 +14,10 @@ from vincula_practice.checkins.menu import menu
 from vincula_practice.checkins.queries import plan_in_force
 from vincula_practice.checkins.schedule import SUGGESTED
 from vincula_practice.collaboration.queries import goals_of
-from vincula_practice.people.access import signed_in
+from vincula_practice.people.access import member_of, signed_in
 from vincula_practice.people.queries import episode_for
-from vincula_practice.web.plan.forms import LineForm, initial_of
+from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
-    PlanRow,
     not_sendable,
     questions_asked,
     sendable,
@@ -29,12 +28,12 @@ from vincula_practice.web.plan.presenters import (
 @signed_in("therapist")
 def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.now()
-    episode = episode_for(member=request.member, episode_id=episode_id)
+    episode = episode_for(member=member_of(request), episode_id=episode_id)
     person = episode.client.person
     dishes = menu(
         practice=episode.client.practice, language=person.language, on=now.date()
     )
-    known = plan_in_force(member=request.member, episode_id=episode_id)
+    known = plan_in_force(member=member_of(request), episode_id=episode_id)
     lines = {line.instrument: line for line in known or SUGGESTED}
     rows = [
         PlanRow(
@@ -54,12 +53,12 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         plans.set_plan(
             episode=episode,
             lines=[line for line in wanted if line],
-            by=request.member,
+            by=member_of(request),
             at=now,
         )
         messages.success(request, _("Saved. It holds from the next check-in on."))
         return redirect("plan:edit", episode_id=episode_id)
-    goals = goals_of(member=request.member, episode_id=episode_id)
+    goals = goals_of(member=member_of(request), episode_id=episode_id)
     context = {
         "episode_id": episode_id,
         "client_name": person.name,

@@ -16,7 +16,7 @@ from vincula_practice.checkins import plans
 from vincula_practice.checkins.menu import shells
 from vincula_practice.checkins.queries import licensed_wordings
 from vincula_practice.people import actions
-from vincula_practice.people.access import signed_in
+from vincula_practice.people.access import member_of, signed_in
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.queries import staff_for
 from vincula_practice.web.setup.forms import InviteForm, PromisesForm, TextForm
@@ -35,7 +35,9 @@ def promises(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST)
     if not form.is_valid():
         return _page(request, promises=form)
-    actions.change_practice(by=request.member, at=timezone.now(), **form.cleaned_data)
+    actions.change_practice(
+        by=member_of(request), at=timezone.now(), **form.cleaned_data
+    )
     messages.success(request, _("Saved."))
     return redirect("setup:page")
 
@@ -47,7 +49,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, invite=form)
     invited = actions.invite_staff(
-        by=request.member, at=timezone.now(), **form.cleaned_data
+        by=member_of(request), at=timezone.now(), **form.cleaned_data
     )
     # Shown once and not stored: whoever has this link becomes this person.
     link = request.build_absolute_uri(reverse("welcome", args=[invited.token]))
@@ -67,7 +69,7 @@ def load_text(request: HttpRequest) -> HttpResponse:
             instrument=instrument,
             wording=wording,
             attestation=Attestation(**given),
-            by=request.member,
+            by=member_of(request),
             at=timezone.now(),
         )
     except (Refused, VinculaError) as fault:
@@ -78,7 +80,7 @@ def load_text(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
-    member = request.member
+    member = member_of(request)
     manager = member.role == "manager"
     context = {
         "manager": manager,
