@@ -1,5 +1,6 @@
 """What came in: sent check-ins and their answers, for those who may read them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -45,8 +46,17 @@ def newest_stamp(*, member: Membership, episode_id: UUID) -> str:
         session__episode=episode, state=CheckIn.State.SUBMITTED
     )
     newest = sent.aggregate(count=Count("pk"), last=Max("submitted_at"))
-    moment = int(newest["last"].timestamp() * 1000) if newest["last"] else 0
-    return f"{newest['count']}-{moment}"
+    return _stamp(newest["count"], newest["last"])
+
+
+def stamp_of(sent: Sequence[CheckIn]) -> str:
+    """Return the same text from the sent check-ins of an episode."""
+    moments = [row.submitted_at for row in sent if row.submitted_at]
+    return _stamp(len(sent), max(moments, default=None))
+
+
+def _stamp(count: int, last: datetime | None) -> str:
+    return f"{count}-{int(last.timestamp() * 1000) if last else 0}"
 
 
 def responses_of(*, member: Membership, checkin: CheckIn) -> list[StoredResponse]:

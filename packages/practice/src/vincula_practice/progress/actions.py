@@ -1,14 +1,15 @@
 """Score what was sent, in the same transaction: an acknowledged answer is scored."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from vincula.scoring import RULE_VERSION, NotScorable, Score, risk_triggers, score
 from vincula_practice.audit.actions import record
-from vincula_practice.checkins.actions import Sent, submit
+from vincula_practice.checkins.actions import Entry, Sent, keep_answers, submit
 from vincula_practice.checkins.catalogue import catalogue
-from vincula_practice.checkins.models import CheckIn, StoredResponse
+from vincula_practice.checkins.models import Channel, CheckIn, StoredResponse
 from vincula_practice.checkins.stored import response_of
 from vincula_practice.people.errors import NotAllowed
 from vincula_practice.people.models import Membership, Role
@@ -37,6 +38,33 @@ def complete_checkin(
         for row in sent.responses:
             _score(row, at=at)
     return sent
+
+
+@transaction.atomic
+def type_in_paper(
+    *,
+    checkin: CheckIn,
+    entries: Sequence[Entry],
+    words: str,
+    by: Membership,
+    at: datetime,
+) -> Sent:
+    """Send what a client wrote on paper: all of it, or nothing where a value is wrong.
+
+    Raises AlreadySent when the client has sent the check-in in the meantime.
+    """
+    episode = checkin.session.episode
+    own = episodes_for(member=by).filter(pk=episode.pk)
+    if by.role != Role.THERAPIST or not own.exists():
+        raise NotAllowed
+    keep_answers(checkin=checkin, entries=entries, words=words, at=at)
+    return complete_checkin(
+        checkin=checkin,
+        channel=Channel.PAPER,
+        language=episode.client.person.language,
+        at=at,
+        typed_in_by=by,
+    )
 
 
 def _score(row: StoredResponse, *, at: datetime) -> None:

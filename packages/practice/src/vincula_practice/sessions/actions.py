@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from vincula_practice.audit.actions import record
+from vincula_practice.people.actions import take_on_client
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.queries import SCHEDULE_ROLES, episodes_for
@@ -55,6 +56,30 @@ def plan(
     ]
     record("planned", episode, by=by, at=at, sessions=count)
     return planned
+
+
+@transaction.atomic
+def begin(
+    *,
+    name: str,
+    email: str | None,
+    language: str,
+    first: datetime | None,
+    by: Membership,
+    at: datetime,
+) -> Episode:
+    """Take on a client, with a first appointment where it is known already."""
+    episode = take_on_client(
+        name=name,
+        email=email,
+        language=language,
+        opened_on=first.date() if first else at.date(),
+        by=by,
+        at=at,
+    )
+    if first:
+        plan(episode=episode, therapist=by, first=first, by=by, at=at)
+    return episode
 
 
 @transaction.atomic
