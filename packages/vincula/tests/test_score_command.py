@@ -116,6 +116,28 @@ class TestGoodFiles:
             "total_reason": "",
         }
 
+    def test_a_reader_that_stops_reading_is_no_fault_of_the_file(
+        self, mapping, monkeypatch
+    ):
+        class Closed(io.StringIO):
+            def write(self, text: str) -> int:
+                raise BrokenPipeError
+
+        monkeypatch.setattr(sys, "stdout", Closed())
+        with pytest.raises(BrokenPipeError):
+            vincula_score("phq9", SIMULATED, "--map", mapping)
+
+    def test_a_column_of_words_is_left_out(self, tmp_path, catalogue, capsys):
+        instrument = catalogue.get("session_check")
+        header = [item.id for item in instrument.items]
+        words = [i for i in header if instrument.answer_set(i).kind == "text"]
+        assert words
+        row = ["my own words" if item in words else "3" for item in header]
+        path = tmp_path / "check.csv"
+        path.write_text(",".join(header) + "\n" + ",".join(row) + "\n")
+        assert vincula_score("session_check", path) == 0
+        assert "my own words" not in capsys.readouterr().out
+
     def test_every_scale_has_its_columns(self, tmp_path, capsys):
         header = [f"phq4_{k}" for k in range(1, 5)]
         path = tmp_path / "four.csv"
@@ -361,6 +383,10 @@ class TestRefused:
         path = make_csv([ones(client="Zoë")], encoding=encoding)
         refused(capsys, vincula_score("phq9", path), "responses.csv", "is not")
 
+    def test_a_file_that_is_not_text(self, make_csv, capsys):
+        path = make_csv([ones()], encoding="utf-16-le")
+        refused(capsys, vincula_score("phq9", path), "is not text")
+
     def test_a_fault_beyond_the_first_megabyte_still_writes_nothing(
         self, make_csv, tmp_path, capsys
     ):
@@ -418,6 +444,19 @@ class TestRefused:
             "phq9", make_csv([ones()]), "--map", tmp_path / "none.yaml"
         )
         refused(capsys, status, "none.yaml", "No such file")
+
+    def test_a_column_in_the_map_and_declared(self, make_csv, tmp_path, capsys):
+        path = tmp_path / "map.yaml"
+        path.write_text("phq9_1: phq9_1")
+        options = ("--map", path, "--id", "phq9_1")
+        status = vincula_score("phq9", make_csv([ones()]), *options)
+        refused(capsys, status, "both --map and --id")
+
+    @pytest.mark.parametrize("first", ["\n", '"' + "x" * 200_000])
+    def test_a_first_line_that_names_no_columns(self, tmp_path, capsys, first):
+        path = tmp_path / "in.csv"
+        path.write_text(f"{first}\n1,2,3\n")
+        refused(capsys, vincula_score("phq9", path), "first line")
 
     def test_a_declared_column_that_is_not_there(self, make_csv, capsys):
         status = vincula_score("phq9", make_csv([ones()]), "--id", "ward")
