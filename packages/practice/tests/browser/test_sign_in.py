@@ -27,6 +27,7 @@ def test_the_sign_in_page_is_accessible(
 def test_the_sign_in_page_fits_a_narrow_screen(live_server: object, page: Page) -> None:
     page.set_viewport_size({"width": SMALLEST[0], "height": SMALLEST[1]})
     page.goto(f"{live_server}/")
+    expect(page.locator("input[type=password]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST[0]
 
 
