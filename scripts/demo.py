@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import datetime as dt
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,6 +27,8 @@ START_SECONDS = 30
 
 def main(port_given: str) -> int:
     """Set up, load, serve, and tell where and as whom to sign in."""
+    # Whoever ends the demo ends its server with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     port = _port(port_given)
     commands = environment.for_site(tests=False)
     variables = _variables()

@@ -64,7 +64,9 @@ def library() -> Result:
     """Test the library in an environment that has no Django."""
     python = environment.for_library() / "python"
     alone = _step([python, "-c", DJANGO_IS_ABSENT])
-    return alone + _pytest("library", [python], ["packages/vincula/tests"])
+    # The examples in the docstrings are tests, too.
+    folders = ["packages/vincula/tests", "packages/vincula/src"]
+    return alone + _pytest("library", [python], folders)
 
 
 def sqlite() -> Result:
