@@ -17,7 +17,7 @@ AGPL_SHA256 = "0d96a4ff68ad6d4b6f1f30f713b18d5184912ba8dd389f86aa7710db079abcb0"
 # A silenced rule names the rule, and says why.
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)\b(?P<rest>.*)")
 NAMED_AND_EXPLAINED = re.compile(
-    r":?\s*(\[[\w, -]+\]|[A-Z]+[0-9]+(,\s*[A-Z]+[0-9]+)*)\s*(-|#)\s*\S{2,}"
+    r":?\s*(\[[\w, -]+\]|[A-Z]+[0-9]+(,\s*[A-Z]+[0-9]+)*)\s*(-|#)\s*\S.{4,}"
 )
 # Package indexes: where packages come from is for whoever installs to say.
 INDEX = re.compile(
