@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.random import Generator
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from vincula.synthetic.model import Rupture
 from vincula.synthetic.plans import Part, Plan
@@ -87,7 +87,7 @@ def therapist_effects(rng: Generator, therapists: int) -> np.ndarray:
     """Return each therapist's addition to the pace of change, spread exactly as stated."""
     if therapists == 1:
         return np.zeros(1)
-    places = norm.ppf((np.arange(therapists) + 0.5) / therapists)
+    places = ndtri((np.arange(therapists) + 0.5) / therapists)
     return rng.permutation(places / places.std()) * THERAPIST_SD
 
 
@@ -98,7 +98,7 @@ def spread_draws(rng: Generator, clients: int, columns: int) -> np.ndarray:
     practice of 160 has the national mix and not an accident of it.
     """
     parts = np.column_stack([rng.permutation(clients) for _ in range(columns)])
-    return np.asarray(norm.ppf((parts + rng.random((clients, columns))) / clients))
+    return np.asarray(ndtri((parts + rng.random((clients, columns))) / clients))
 
 
 def tendency(
