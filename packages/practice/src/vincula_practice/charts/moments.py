@@ -7,6 +7,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
+def local(moment: datetime) -> datetime:
+    """Return a moment as the practice's clocks show it."""
+    return timezone.localtime(moment)
+
+
 def clock(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "H:i")
 

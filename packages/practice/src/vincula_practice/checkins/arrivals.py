@@ -72,6 +72,20 @@ def responses_of(*, member: Membership, checkin: CheckIn) -> list[StoredResponse
     )
 
 
+def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, str]:
+    """Return the client's own words in each of these check-ins, "" where none are.
+
+    They are the closing line, or the open question of a form that ends with one.
+    """
+    known = checkins_for(member=member).filter(pk__in=[c.pk for c in checkins])
+    rows = StoredResponse.objects.filter(checkin_id__in=known.values("pk"))
+    found = {checkin.pk: checkin.words for checkin in checkins}
+    for checkin_id, answers in rows.order_by("pk").values_list("checkin_id", "answers"):
+        written = [plain["words"] for plain in answers if plain.get("words")]
+        found[checkin_id] = found[checkin_id] or "\n".join(written)
+    return found
+
+
 def _form(row: StoredResponse) -> tuple[str, str | None]:
     return row.instrument, str(row.about_id) if row.about_id else None
 

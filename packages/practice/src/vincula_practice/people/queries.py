@@ -80,6 +80,19 @@ def scheduled_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     return episodes_for(member=member)
 
 
+def scheduled_episode_for(*, member: Membership, episode_id: UUID) -> Episode:
+    """Return an episode whose appointments this member may see, else raise NotFound."""
+    rows = scheduled_episodes_for(member=member).filter(pk=episode_id)
+    episode: Episode = found(rows)
+    return episode
+
+
+def running_episodes_for(*, member: Membership) -> list[Episode]:
+    """Return running episodes whose appointments this member may see, by name."""
+    rows = scheduled_episodes_for(member=member).filter(closed_on=None)
+    return list(rows.order_by("client__person__name", "pk"))
+
+
 def clients_for(*, member: Membership) -> list[Client]:
     """Return the clients whose appointments this member may see, by name."""
     ids = scheduled_episodes_for(member=member).values("client_id")

@@ -1,1 +1,1 @@
-"""One client: the room, sessions, goals, answers, print and PDF."""
+"""A client's page: the room, where both look at the same picture."""

@@ -1,6 +1,6 @@
 """What the day brings, in plain values: risk answers, news, and the caseload."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,14 +77,16 @@ def risk_row(notice: RiskNotice, form: AnsweredForm, *, now: datetime) -> RiskRo
     )
 
 
-def news_rows(checkins: Iterable[CheckIn], *, now: datetime) -> list[NewsRow]:
+def news_rows(
+    checkins: Iterable[CheckIn], words: Mapping[UUID, str], *, now: datetime
+) -> list[NewsRow]:
     return [
         NewsRow(
             episode=checkin.session.episode_id,
             client=checkin.session.episode.client.person.name,
             when=since(checkin.submitted_at, now=now) if checkin.submitted_at else "",
             heading=_heading(checkin.occasion),
-            words=checkin.words,
+            words=words[checkin.pk],
             language=checkin.language,
         )
         for checkin in checkins
@@ -144,9 +146,9 @@ def _change_words(track: Track) -> str:
     if verdict is None:
         return _("change not judged: no established error")
     return {
-        Verdict.IMPROVED: _("better than at the start"),
-        Verdict.UNCHANGED: _("no more change than error explains"),
-        Verdict.DETERIORATED: _("worse than at the start"),
+        Verdict.IMPROVED: _("improved since the start"),
+        Verdict.UNCHANGED: _("within measurement error of the start"),
+        Verdict.DETERIORATED: _("worse since the start"),
     }[verdict]
 
 
@@ -174,12 +176,12 @@ def _own_words(point: CoursePoint, decimals: int) -> str:
     if point.own_low is None or point.own_high is None:
         return _("own range not known yet")
     low, high = number(point.own_low, decimals), number(point.own_high, decimals)
-    own = {"range": _("%(low)s to %(high)s") % {"low": low, "high": high}}
+    own = {"low": low, "high": high}
     if point.within_own:
-        return _("within the own range, %(range)s") % own
+        return _("within own range, %(low)s to %(high)s") % own
     if point.value < point.own_low:
-        return _("below the own range, %(range)s") % own
-    return _("above the own range, %(range)s") % own
+        return _("below own range, %(low)s to %(high)s") % own
+    return _("above own range, %(low)s to %(high)s") % own
 
 
 def _decimals(track: Track) -> int:

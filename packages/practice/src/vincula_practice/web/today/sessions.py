@@ -59,7 +59,6 @@ def session_row(
 ) -> SessionRow:
     """Return the plain values of one row; never an answer, whoever asks."""
     person = session.episode.client.person
-    ends_at = session.starts_at + timedelta(minutes=session.minutes)
     cells = tuple(
         _cell(
             session,
@@ -69,13 +68,13 @@ def session_row(
             member=member,
             now=now,
         )
-        for occasion in _shown(session, completion, now=now, ends_at=ends_at)
+        for occasion in _shown(session, completion, now=now)
     )
     return SessionRow(
         id=session.pk,
         episode=session.episode_id,
         starts=clock(session.starts_at),
-        ends=clock(ends_at),
+        ends=clock(_end(session)),
         client=person.name,
         record=member.role == Role.THERAPIST,
         therapist=""
@@ -89,11 +88,9 @@ def session_row(
     )
 
 
-def _shown(
-    session: Session, completion: Completion, *, now: datetime, ends_at: datetime
-) -> list[str]:
+def _shown(session: Session, completion: Completion, *, now: datetime) -> list[str]:
     """The check-in after a session is no topic before it, unless it is there."""
-    over = session.state == SessionState.ATTENDED or now >= ends_at
+    over = session.state == SessionState.ATTENDED or now >= _end(session)
     after = (session.pk, Occasion.AFTER) in completion
     return [Occasion.BEFORE, Occasion.AFTER] if over or after else [Occasion.BEFORE]
 
@@ -109,7 +106,7 @@ def _cell(
 ) -> CheckInCell:
     done = checkin is not None and checkin.state == CheckIn.State.SUBMITTED
     takes_place = session.state in HELD and not done
-    askable = takes_place and not _too_late(session, occasion)
+    askable = takes_place and not _too_late(session, occasion, now=now)
     reachable = bool(session.episode.client.person.email)
     return CheckInCell(
         occasion=occasion,
@@ -122,8 +119,14 @@ def _cell(
     )
 
 
-def _too_late(session: Session, occasion: str) -> bool:
-    return occasion == Occasion.BEFORE and session.state == SessionState.ATTENDED
+def _too_late(session: Session, occasion: str, *, now: datetime) -> bool:
+    """What mattered before a session is no question once it is over."""
+    over = session.state == SessionState.ATTENDED or now >= _end(session)
+    return occasion == Occasion.BEFORE and over
+
+
+def _end(session: Session) -> datetime:
+    return session.starts_at + timedelta(minutes=session.minutes)
 
 
 def _words(

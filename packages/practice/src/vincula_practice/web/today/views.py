@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vincula_practice.charts.moments import bounds_of, day_name, day_of
 from vincula_practice.checkins.actions import invite, open_checkin
 from vincula_practice.checkins.answers import answered_form
-from vincula_practice.checkins.arrivals import arrived_since, links_sent
+from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
 from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
 from vincula_practice.people.access import member_of, signed_in
@@ -120,9 +120,11 @@ def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     since = now - timedelta(days=NEWS_DAYS)
+    news = arrived_since(member=member, since=since)
+    words = words_of(member=member, checkins=news)
     return {
         "risks": _risks(member, now),
-        "news": news_rows(arrived_since(member=member, since=since), now=now),
+        "news": news_rows(news, words, now=now),
         "caseload": case_rows(caseload_for(member=member, now=now), now=now),
     }
 

@@ -1,0 +1,1 @@
+"""A client's appointments: planned, moved, marked; the front desk may, too."""

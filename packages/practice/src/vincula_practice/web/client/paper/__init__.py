@@ -1,0 +1,1 @@
+"""A form filled in on paper, typed in by a therapist."""

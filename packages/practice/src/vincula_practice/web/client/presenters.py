@@ -1,0 +1,264 @@
+"""The room in plain values: words first, then numbers, then the picture."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vincula.feedback import Course, GoalTrack
+from vincula_practice.charts.moments import day_and_clock, full_day, local, since
+from vincula_practice.charts.numbers import number
+from vincula_practice.checkins.answers import AnsweredForm
+from vincula_practice.checkins.queries import CheckIn
+from vincula_practice.collaboration.queries import Goal
+from vincula_practice.people.queries import Episode
+from vincula_practice.progress.queries import RiskNotice
+
+MOST_OPEN_GOALS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    episode: UUID
+    name: str
+    next_session: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the client wrote; ``heading`` says in answer to what."""
+
+    heading: str
+    words: str
+    when: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalRow:
+    id: UUID
+    words: str
+    now: str
+    earlier: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """``number`` is the one that stands beside the dot on the picture."""
+
+    number: int
+    day: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    """One sent check-in; its answers are a tap away."""
+
+    checkin: UUID
+    heading: str
+    when: str
+    words: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentSession:
+    number: int
+    day: str
+    checkins: tuple[SentRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    text: str
+    answer: str
+    skipped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormBlock:
+    title: str
+    about: str
+    language: str
+    draft: bool
+    licence_line: str
+    changed: bool
+    answers: tuple[AnswerRow, ...]
+
+
+def client_rows(
+    episodes: Iterable[Episode], coming: Mapping[UUID, datetime]
+) -> list[ClientRow]:
+    return [
+        ClientRow(
+            episode=episode.pk,
+            name=episode.client.person.name,
+            next_session=day_and_clock(coming[episode.pk])
+            if episode.pk in coming
+            else "",
+        )
+        for episode in episodes
+    ]
+
+
+def next_session(course: Course, *, now: datetime) -> str:
+    """Return number and time of the next planned session, "" without one."""
+    for mark in course.sessions:
+        if mark.state == "planned" and mark.at >= now:
+            return _("Next: session %(number)d, %(when)s") % {
+                "number": mark.number,
+                "when": day_and_clock(mark.at),
+            }
+    return ""
+
+
+def newest_of_each(sent: Iterable[CheckIn]) -> list[CheckIn]:
+    """Return the newest check-in before and the newest one after a session."""
+    newest: dict[str, CheckIn] = {}
+    for checkin in sent:
+        newest.setdefault(checkin.occasion, checkin)
+    return [newest[o] for o in ("before", "after") if o in newest]
+
+
+def what_matters(
+    newest: Iterable[CheckIn], words: Mapping[UUID, str], *, now: datetime
+) -> list[Words]:
+    """Return what the client wrote last: for today first, then for next time."""
+    headings = {
+        "before": _("What matters most today"),
+        "after": _("To do differently next time"),
+    }
+    return [
+        Words(
+            heading=headings[checkin.occasion],
+            words=words[checkin.pk],
+            when=since(checkin.submitted_at, now=now) if checkin.submitted_at else "",
+            language=checkin.language,
+        )
+        for checkin in newest
+        if words.get(checkin.pk)
+    ]
+
+
+def goal_rows(goals: Iterable[Goal], course: Course) -> list[GoalRow]:
+    rated = {track.goal: track for track in course.goals}
+    return [_goal(goal, rated.get(str(goal.pk))) for goal in goals]
+
+
+def _goal(goal: Goal, track: GoalTrack | None) -> GoalRow:
+    points = track.points if track else ()
+    return GoalRow(
+        id=goal.pk,
+        words=goal.words,
+        now=_of(points[-1].value, track) if track and points else "",
+        earlier=_("at first %(value)s") % {"value": number(points[0].value)}
+        if len(points) > 1
+        else "",
+        open=goal.closed_at is None,
+    )
+
+
+def _of(value: float, track: GoalTrack) -> str:
+    return _("%(value)s of %(most)s") % {
+        "value": number(value),
+        "most": number(track.maximum),
+    }
+
+
+def may_add_goal(goals: Iterable[GoalRow]) -> bool:
+    return sum(goal.open for goal in goals) < MOST_OPEN_GOALS
+
+
+def event_rows(course: Course) -> list[EventRow]:
+    kinds = {"life event": _("life event"), "note": _("note")}
+    return [
+        EventRow(
+            number=place,
+            day=full_day(local(event.at)),
+            kind=kinds[event.kind],
+            words=event.words,
+        )
+        for place, event in enumerate(course.events, start=1)
+    ]
+
+
+def sent_sessions(sent: Iterable[CheckIn]) -> list[SentSession]:
+    """Return sent check-ins session by session, the latest first."""
+    rows = sorted(
+        sent, key=lambda c: (c.session.starts_at, c.occasion == "before"), reverse=True
+    )
+    return [_session(list(checkins)) for _key, checkins in groupby(rows, _session_of)]
+
+
+def _session_of(checkin: CheckIn) -> tuple[datetime, int]:
+    return checkin.session.starts_at, checkin.session.number
+
+
+def _session(checkins: list[CheckIn]) -> SentSession:
+    session = checkins[0].session
+    return SentSession(
+        number=session.number,
+        day=full_day(local(session.starts_at)),
+        checkins=tuple(_sent(one) for one in checkins),
+    )
+
+
+def _sent(checkin: CheckIn) -> SentRow:
+    before = checkin.occasion == "before"
+    return SentRow(
+        checkin=checkin.pk,
+        heading=_("Before the session") if before else _("After the session"),
+        when=_sent_words(checkin),
+        words=checkin.words,
+        language=checkin.language,
+    )
+
+
+def _sent_words(checkin: CheckIn) -> str:
+    moment = day_and_clock(checkin.submitted_at) if checkin.submitted_at else ""
+    if checkin.channel == "paper":
+        return _("on paper, typed in %(when)s") % {"when": moment}
+    return _("sent %(when)s") % {"when": moment}
+
+
+def form_blocks(forms: Iterable[AnsweredForm]) -> list[FormBlock]:
+    return [
+        FormBlock(
+            title=form.title,
+            about=form.about,
+            language=form.language,
+            draft=form.draft,
+            licence_line=form.licence_line or "",
+            changed=not form.comparable,
+            answers=tuple(
+                AnswerRow(
+                    text=line.text,
+                    answer=line.answer or _missing(line.missing),
+                    skipped=bool(line.missing),
+                )
+                for line in form.lines
+            ),
+        )
+        for form in forms
+    ]
+
+
+def _missing(reason: str) -> str:
+    return {
+        "skipped": _("skipped"),
+        "not reached": _("not answered"),
+        "not asked": _("not asked then"),
+    }.get(reason, "")
+
+
+def waiting_risks(notices: Iterable[RiskNotice], *, episode: UUID) -> int:
+    """Return how many risk answers of this client nobody has acknowledged."""
+    return sum(
+        notice.response.checkin.session.episode_id == episode for notice in notices
+    )

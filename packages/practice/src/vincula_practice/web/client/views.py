@@ -1,0 +1,260 @@
+"""The room: one picture for both, and everything that leads to it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vincula_practice.charts import picture
+from vincula_practice.charts.moments import day_and_clock, local
+from vincula_practice.checkins.answers import answered_form
+from vincula_practice.checkins.arrivals import (
+    newest_stamp,
+    responses_of,
+    sent_checkins,
+    stamp_of,
+    words_of,
+)
+from vincula_practice.checkins.queries import checkin_for
+from vincula_practice.collaboration.actions import close_goal as close
+from vincula_practice.collaboration.actions import set_goal
+from vincula_practice.collaboration.queries import goal_for, goals_of
+from vincula_practice.conversations import actions as conversations
+from vincula_practice.conversations.queries import marks_of
+from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.actions import invite_client
+from vincula_practice.people.addresses import absolute, qr_svg
+from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.queries import (
+    Episode,
+    Membership,
+    episode_for,
+    running_episodes_for,
+)
+from vincula_practice.progress.queries import course_for, open_risks
+from vincula_practice.reports import course_pdf
+from vincula_practice.sessions.actions import begin
+from vincula_practice.sessions.queries import next_sessions
+from vincula_practice.web.client import presenters
+from vincula_practice.web.client.forms import EventForm, GoalForm, NewClientForm
+
+SCHEDULERS = ("therapist", "manager", "front desk")
+REFUSED = 422
+UNCHANGED = 204
+
+
+@require_GET
+@signed_in(*SCHEDULERS)
+def everyone(request: HttpRequest) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    episodes = running_episodes_for(member=member)
+    coming = next_sessions(member=member, after=now)
+    context = {
+        "record": member.role == "therapist",
+        "clients": presenters.client_rows(episodes, coming),
+    }
+    return render(request, "web/client/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in("therapist")
+def new(request: HttpRequest) -> HttpResponse:
+    member = member_of(request)
+    form = NewClientForm(
+        request.POST or None, initial={"language": member.practice.language}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            episode = begin(by=member, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("client:room", episode_id=episode.pk)
+    status = REFUSED if form.errors else 200
+    return render(request, "web/client/new.html", {"form": form}, status=status)
+
+
+@require_GET
+@signed_in("therapist")
+def room(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    return _room(request, episode_id)
+
+
+@require_GET
+@signed_in("therapist")
+def fresh(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Say cheaply whether something came in; if so, send the shared part again."""
+    member, now = member_of(request), timezone.now()
+    stamp = newest_stamp(member=member, episode_id=episode_id)
+    if stamp == request.GET.get("seen"):
+        return HttpResponse(status=UNCHANGED)
+    episode = episode_for(member=member, episode_id=episode_id)
+    context = {"arrived": True, **_shared(member, episode, now)}
+    return render(request, "web/client/_shared.html", context)
+
+
+@require_GET
+@signed_in("therapist")
+def answers(request: HttpRequest, episode_id: UUID, checkin_id: UUID) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    checkin = checkin_for(member=member, checkin_id=checkin_id)
+    if checkin.session.episode_id != episode_id:
+        raise NotFound
+    language = checkin.language or member.person.language
+    forms = [
+        answered_form(row, practice=member.practice, language=language, on=now.date())
+        for row in responses_of(member=member, checkin=checkin)
+    ]
+    context = {
+        "episode_id": episode_id,
+        "client": checkin.session.episode.client.person.name,
+        "number": checkin.session.number,
+        "sent_at": day_and_clock(checkin.submitted_at) if checkin.submitted_at else "",
+        "forms": presenters.form_blocks(forms),
+        "words": checkin.words,
+        "language": language,
+    }
+    part = request.headers.get("HX-Request")
+    template = "web/client/_answers.html" if part else "web/client/answers.html"
+    return render(request, template, context)
+
+
+@require_POST
+@signed_in("therapist")
+def add_event(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    member = member_of(request)
+    episode = episode_for(member=member, episode_id=episode_id)
+    form = EventForm(request.POST)
+    if not form.is_valid():
+        return _room(request, episode_id, event_form=form)
+    conversations.add_event(
+        episode=episode, by=member, at=timezone.now(), **form.cleaned_data
+    )
+    messages.success(request, _("It is on the picture now; both of you see it."))
+    return redirect("client:room", episode_id=episode_id)
+
+
+@require_POST
+@signed_in("therapist")
+def add_goal(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    member = member_of(request)
+    episode = episode_for(member=member, episode_id=episode_id)
+    form = GoalForm(request.POST)
+    if form.is_valid():
+        try:
+            set_goal(episode=episode, by=member, at=timezone.now(), **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("client:room", episode_id=episode_id)
+    return _room(request, episode_id, goal_form=form)
+
+
+@require_POST
+@signed_in("therapist")
+def close_goal(request: HttpRequest, episode_id: UUID, goal_id: UUID) -> HttpResponse:
+    member = member_of(request)
+    goal = goal_for(member=member, goal_id=goal_id)
+    if goal.episode_id != episode_id:
+        raise NotFound
+    close(goal=goal, by=member, at=timezone.now())
+    messages.success(request, _("Closed. Its ratings stay."))
+    return redirect("client:room", episode_id=episode_id)
+
+
+@require_POST
+@signed_in("therapist")
+def invite(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Show a link to a sign-in, once. A POST, because each look makes a fresh one."""
+    member = member_of(request)
+    episode = episode_for(member=member, episode_id=episode_id)
+    try:
+        invited = invite_client(episode=episode, by=member, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("client:room", episode_id=episode_id)
+    address = absolute(request, reverse("welcome", args=[invited.token]))
+    context = {
+        "episode_id": episode_id,
+        "client": episode.client.person.name,
+        "address": address,
+        "qr": qr_svg(address),
+    }
+    return render(request, "web/client/invitation.html", context)
+
+
+@require_GET
+@signed_in("therapist")
+def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    episode = episode_for(member=member, episode_id=episode_id)
+    person, practice = episode.client.person, episode.client.practice
+    course = course_for(
+        member=member,
+        episode_id=episode_id,
+        events=marks_of(member=member, episode_id=episode_id),
+    )
+    content = course_pdf(
+        picture(course, voice="room"),
+        client_name=person.name,
+        practice_name=practice.name,
+        printed_at=local(now),
+        language=get_language() or practice.language,
+        invented=practice.invented or person.invented,
+    )
+    name = f"{slugify(person.name) or 'course'}-{local(now).date().isoformat()}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
+    member, now = member_of(request), timezone.now()
+    episode = episode_for(member=member, episode_id=episode_id)
+    context = {
+        "event_form": EventForm(initial={"on": local(now).date()}),
+        "goal_form": GoalForm(),
+        "risks": presenters.waiting_risks(
+            open_risks(member=member), episode=episode_id
+        ),
+        **_shared(member, episode, now),
+        **forms,
+    }
+    status = REFUSED if forms else 200
+    return render(request, "web/client/room.html", context, status=status)
+
+
+def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, Any]:
+    """What changes when a check-in arrives."""
+    marks = marks_of(member=member, episode_id=episode.pk)
+    course = course_for(member=member, episode_id=episode.pk, events=marks)
+    sent = sent_checkins(member=member, episode_id=episode.pk)
+    newest = presenters.newest_of_each(sent)
+    words = words_of(member=member, checkins=newest)
+    goals = presenters.goal_rows(goals_of(member=member, episode_id=episode.pk), course)
+    person = episode.client.person
+    return {
+        "episode_id": episode.pk,
+        "client": person.name,
+        "reachable": bool(person.email),
+        "running": episode.closed_on is None,
+        "stamp": stamp_of(sent),
+        "next_session": presenters.next_session(course, now=now),
+        "matters": presenters.what_matters(newest, words, now=now),
+        "picture": picture(course, voice="room"),
+        "goals": goals,
+        "may_add_goal": presenters.may_add_goal(goals),
+        "events": presenters.event_rows(course),
+        "sessions": presenters.sent_sessions(sent),
+    }
