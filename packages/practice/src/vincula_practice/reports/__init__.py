@@ -1,1 +1,5 @@
-"""reports"""
+"""Documents that leave the site: accessible PDFs made by Typst, without a browser."""
+
+from vincula_practice.reports.course import course_pdf
+
+__all__ = ["course_pdf"]

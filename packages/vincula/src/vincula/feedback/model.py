@@ -99,6 +99,11 @@ class Track:
     current: bool = True
 
     @property
+    def forms(self) -> tuple[CoursePoint | Unscored, ...]:
+        """Return every form that was sent, scored or not."""
+        return (*self.points, *self.unscored)
+
+    @property
     def first(self) -> CoursePoint | None:
         return self.points[0] if self.points else None
 

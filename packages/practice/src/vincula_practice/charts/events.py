@@ -1,0 +1,74 @@
+"""Which life events and notes stand where? Numbered dots on a lane of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from vincula.feedback import Course, EventMark
+from vincula_practice.charts import marks
+from vincula_practice.charts.axis import SessionAxis
+from vincula_practice.charts.labels import text_width
+
+EVENT_SIZE = 19.0
+
+
+@dataclass(frozen=True, slots=True)
+class EventDot:
+    """One dot for one event, or for several that would cover each other."""
+
+    x: float
+    first: int
+    last: int
+    kinds: frozenset[str]
+
+    @property
+    def words(self) -> str:
+        if self.first == self.last:
+            return str(self.first)
+        return f"{self.first}\N{EN DASH}{self.last}"
+
+    @property
+    def width(self) -> float:
+        return max(EVENT_SIZE, text_width(self.words, 12) + 11)
+
+
+def event_lane(course: Course, axis: SessionAxis, y: float) -> str:
+    """Draw numbered dots; a list beneath the chart says what each number is."""
+    dots = event_dots(course.events, axis)
+    filled = [dot for dot in dots if dot.kinds == {"life event"}]
+    hollow = [dot for dot in dots if dot.kinds != {"life event"}]
+    centred = 'text-anchor="middle" font-size="12"'
+    return "".join(
+        [
+            marks.path(
+                "chart-grid",
+                f"M{marks.n(axis.left)} {marks.n(y)}H{marks.n(axis.right)}",
+            ),
+            marks.group("chart-event", _pills(filled, y)),
+            marks.group("chart-event-number", _numbers(filled, y), centred),
+            marks.group("chart-event-note", _pills(hollow, y)),
+            marks.group("chart-now", _numbers(hollow, y), centred),
+        ]
+    )
+
+
+def event_dots(events: Sequence[EventMark], axis: SessionAxis) -> list[EventDot]:
+    """Number the events in order, and join those that stand too close."""
+    dots: list[EventDot] = []
+    for k, event in enumerate(events, start=1):
+        x = axis.x(min(max(event.place, axis.first), axis.last))
+        dot = EventDot(x, k, k, frozenset({event.kind}))
+        while dots and dot.x - dots[-1].x < (dot.width + dots[-1].width) / 2 + 2:
+            near = dots.pop()
+            dot = EventDot(
+                (near.x + dot.x) / 2, near.first, dot.last, near.kinds | dot.kinds
+            )
+        dots.append(dot)
+    return dots
+
+
+def _pills(dots: Sequence[EventDot], y: float) -> str:
+    return "".join(marks.pill(dot.x, y, dot.width, EVENT_SIZE) for dot in dots)
+
+
+def _numbers(dots: Sequence[EventDot], y: float) -> str:
+    return "".join(marks.text(dot.x, y + 4.2, dot.words) for dot in dots)

@@ -1,0 +1,217 @@
+"""Which numbers does the chart show? The same ones, as rows of a table."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from vincula.feedback import Course, CoursePoint, GoalTrack, Track, Unscored
+from vincula_practice.charts.notes import outside_own
+from vincula_practice.charts.numbers import (
+    EN_DASH,
+    day,
+    decimals_of,
+    number,
+    with_error,
+)
+from vincula_practice.charts.words import Voice, cell, label
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One session or moment; ``head`` names it, ``checkins`` lead to the answers."""
+
+    head: str
+    cells: tuple[str, ...]
+    checkins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Plain words and numbers; columns in which nothing stands are left out."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A row while it is filled: cells by heading."""
+
+    place: float
+    head: str
+    cells: dict[str, str]
+    checkins: list[str] = field(default_factory=list)
+
+    def add(self, cells: dict[str, str], checkin: str | None) -> None:
+        """Fill cells; what stands there already stays, the rest goes behind it."""
+        for heading, words in cells.items():
+            standing = self.cells.get(heading)
+            self.cells[heading] = f"{standing}; {words}" if standing else words
+        if checkin and checkin not in self.checkins:
+            self.checkins.append(checkin)
+
+
+def course_table(course: Course, voice: Voice) -> Table:
+    """Return the drawn tracks, session by session, with missed sessions in place."""
+    shown = [track for track in (course.outcome, course.alliance) if track]
+    alliance = course.alliance
+    own = [alliance] if alliance else []
+    return _table(course, shown, own, label("title", voice), voice, every=True)
+
+
+def track_table(course: Course, track: Track, voice: Voice) -> Table:
+    """Return one track that the chart does not draw."""
+    caption = measure(track)
+    if not track.current:
+        older = gettext("%(measure)s, version %(version)s")
+        caption = older % {"measure": caption, "version": track.version}
+    return _table(course, [track], [], caption, voice, every=False)
+
+
+def goals_table(goals: Sequence[GoalTrack]) -> Table | None:
+    """Return the ratings of all goals by session; None where none was rated."""
+    rated = [goal for goal in goals if goal.points]
+    if not rated:
+        return None
+    drafts: dict[float, _Draft] = {}
+    for goal in rated:
+        for point in goal.points:
+            head = str(point.session) if point.session is not None else EN_DASH
+            moment = point.at.timestamp()
+            first = {gettext("Date"): day(point.at)}
+            draft = drafts.setdefault(moment, _Draft(moment, head, first))
+            decimals = decimals_of(goal.minimum, goal.maximum)
+            draft.add({goal.words: number(point.value, decimals)}, None)
+    headings = [gettext("Date"), *(goal.words for goal in rated)]
+    ordered = sorted(drafts.values(), key=lambda draft: draft.place)
+    return _finished(gettext("Goals, rated 0 to 10"), headings, ordered)
+
+
+def measure(track: Track) -> str:
+    """Return how a scale is named where its numbers stand: PHQ-9 (0 to 27)."""
+    return gettext("%(measure)s (%(minimum)s to %(maximum)s)") % {
+        "measure": track.abbreviation,
+        "minimum": number(track.minimum),
+        "maximum": number(track.maximum),
+    }
+
+
+def _table(
+    course: Course,
+    tracks: Sequence[Track],
+    with_own: Sequence[Track],
+    caption: str,
+    voice: Voice,
+    *,
+    every: bool,
+) -> Table:
+    headings = [gettext("Date"), gettext("Attendance")]
+    drafts = _session_rows(course, tracks, voice, every=every)
+    for track in tracks:
+        headings += _fill(drafts, track, own=track in with_own, voice=voice)
+    headings.append(gettext("Note"))
+    _add_notes(drafts, tracks, voice)
+    ordered = sorted(drafts.values(), key=lambda draft: draft.place)
+    return _finished(caption, headings, ordered)
+
+
+def _session_rows(
+    course: Course, tracks: Sequence[Track], voice: Voice, *, every: bool
+) -> dict[float, _Draft]:
+    """Return a row for each session that was due or answered, and for other scores."""
+    drafts = {
+        mark.place: _Draft(
+            mark.place,
+            str(mark.number),
+            {
+                gettext("Date"): day(mark.at),
+                gettext("Attendance"): label(mark.state, voice),
+            },
+        )
+        for mark in course.sessions
+        if _is_answered(mark.place, tracks) or (every and mark.state != "planned")
+    }
+    for track in tracks:
+        for thing in track.forms:
+            place = _row_of(drafts, thing.place)
+            if place not in drafts:
+                cells = {gettext("Date"): day(thing.at)}
+                drafts[place] = _Draft(place, EN_DASH, cells)
+    return drafts
+
+
+def _is_answered(place: float, tracks: Sequence[Track]) -> bool:
+    return any(p.place == place for t in tracks for p in t.forms)
+
+
+def _row_of(drafts: dict[float, _Draft], place: float) -> float:
+    """A second score at one session stands a little behind it, in the same row."""
+    session = float(int(place))
+    return session if 0 < place - session < 0.5 and session in drafts else place  # noqa: PLR2004 - half a session
+
+
+def _fill(
+    drafts: dict[float, _Draft], track: Track, *, own: bool, voice: Voice
+) -> list[str]:
+    """Write one track's columns and return their headings."""
+    score, band = measure(track), gettext("Band")
+    since, usual = gettext("Since the start"), gettext("Own range")
+    for point in track.points:
+        draft = drafts[_row_of(drafts, point.place)]
+        cells = {score: _score(track, point)}
+        if point.band and not own:
+            cells[band] = point.band
+        if point.since_start and not own:
+            cells[since] = cell(str(point.since_start), voice)
+        if own and point.own_low is not None:
+            cells[usual] = _own(track, point, voice)
+        draft.add(cells, point.checkin)
+    return [score, usual] if own else [score, band, since]
+
+
+def _score(track: Track, point: CoursePoint) -> str:
+    half = track.error.half_width_points if track.error else None
+    return with_error(point.value, half, decimals_of(track.minimum, track.maximum))
+
+
+def _own(track: Track, point: CoursePoint, voice: Voice) -> str:
+    decimals = decimals_of(track.minimum, track.maximum)
+    words = gettext("%(low)s to %(high)s: %(where)s")
+    return words % {
+        "low": number(point.own_low or 0, decimals),
+        "high": number(point.own_high or 0, decimals),
+        "where": cell(outside_own(point) or "within", voice),
+    }
+
+
+def _add_notes(
+    drafts: dict[float, _Draft], tracks: Sequence[Track], voice: Voice
+) -> None:
+    """Say where answers were missing, whether or not a score came of it."""
+    heading = gettext("Note")
+    answered = gettext("%(measure)s: %(answered)s of %(items)s answered")
+    for track in tracks:
+        incomplete: list[CoursePoint | Unscored] = [*track.unscored]
+        incomplete += [point for point in track.points if point.prorated]
+        for thing in incomplete:
+            words = answered % {
+                "measure": track.abbreviation,
+                "answered": thing.answered,
+                "items": thing.items,
+            }
+            if isinstance(thing, Unscored):
+                words += f", {label('unscored', voice)}"
+            draft = drafts[_row_of(drafts, thing.place)]
+            draft.add({heading: words}, thing.checkin)
+
+
+def _finished(caption: str, headings: Sequence[str], drafts: Iterable[_Draft]) -> Table:
+    drafts = list(drafts)
+    kept = [h for h in dict.fromkeys(headings) if any(d.cells.get(h) for d in drafts)]
+    rows = tuple(
+        Row(d.head, tuple(d.cells.get(h, "") for h in kept), tuple(d.checkins))
+        for d in drafts
+    )
+    return Table(caption, (gettext("Session"), *kept), rows)
