@@ -29,7 +29,8 @@ def entry_from(question: Question, posted: Mapping[str, str]) -> Entry:
     if question.kind == "text":
         skipped = wants and not (raw or "").strip()
         return Entry(key=key, words=None if skipped else raw, skipped=skipped)
-    if wants:
+    # Skipped before and answered now: the answer is what is new.
+    if wants and not (question.skipped and raw):
         return Entry(key=key, skipped=True)
     return Entry(key=key, value=_number(raw))
 

@@ -55,26 +55,16 @@ def completion_for(
     return {(row.session_id, row.occasion): row for row in rows}
 
 
-def checkin_behind(*, token: str, at: datetime) -> CheckIn:
-    """Return the check-in behind a link; raises NotFound for a wrong or old one."""
-    invitation = (
-        Invitation.objects.filter(token_hash=hash_token(token), expires_at__gt=at)
-        .select_related(
-            "checkin__session__episode__client__person",
-            "checkin__session__episode__client__practice",
-            "checkin__session__therapist__person",
-        )
-        .first()
+def invitation_behind(*, token: str, at: datetime) -> Invitation:
+    """Return the invitation behind a link; raises NotFound for a wrong or old one."""
+    rows = Invitation.objects.filter(
+        token_hash=hash_token(token), expires_at__gt=at
+    ).select_related(
+        "checkin__session__episode__client__person",
+        "checkin__session__episode__client__practice",
     )
-    if invitation is None:
-        raise NotFound
-    return invitation.checkin
-
-
-def channel_of(*, token: str) -> str:
-    """Return by which way a link reached the client."""
-    rows = Invitation.objects.filter(token_hash=hash_token(token))
-    return rows.values_list("channel", flat=True).first() or ""
+    invitation: Invitation = found(rows)
+    return invitation
 
 
 def open_checkins_of(*, member: Membership) -> list[CheckIn]:

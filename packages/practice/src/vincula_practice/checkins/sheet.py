@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from vincula.catalogue.model import AnswerKind, Instrument, Item, Wording
@@ -203,7 +204,7 @@ def _questions(
         )
 
 
-def _choices(instrument: Instrument, wording: Wording, item: Item) -> dict[str, object]:
+def _choices(instrument: Instrument, wording: Wording, item: Item) -> dict[str, Any]:
     allowed = instrument.answer_set(item.id)
     labels = labels_for(instrument, wording, item.id)
     if allowed.kind is AnswerKind.CHOICE:

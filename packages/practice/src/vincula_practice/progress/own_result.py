@@ -17,7 +17,7 @@ class OwnResult:
     measurement error is established.
     """
 
-    title: str
+    instrument: str
     kind: str
     about: str
     value: float | None
@@ -54,7 +54,7 @@ def _result(row: StoredScore) -> OwnResult:
     scale = instrument.scale(row.scale)
     low, high = _bounds(instrument, row)
     return OwnResult(
-        title=instrument.definition.name,
+        instrument=instrument.id,
         kind=instrument.definition.group,
         about=row.response.about.words if row.response.about else "",
         value=row.value,

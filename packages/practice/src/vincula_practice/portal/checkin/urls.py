@@ -1,1 +1,23 @@
-urlpatterns = []
+"""The pages of a check-in, behind a personal link or a client's own sign-in."""
+
+from django.urls import include, path
+
+from vincula_practice.portal.checkin import views
+
+pages = (
+    [
+        path("", views.start, name="start"),
+        path("q/<int:number>/", views.question, name="question"),
+        path("all/", views.everything, name="all"),
+        path("words/", views.words, name="words"),
+        path("check/", views.check, name="check"),
+        path("sent/", views.sent, name="sent"),
+        path("language/", views.language, name="language"),
+    ],
+    "checkin",
+)
+
+urlpatterns = [
+    path("mine/<uuid:checkin_id>/", include(pages, namespace="my-checkin")),
+    path("<str:token>/", include(pages, namespace="checkin")),
+]

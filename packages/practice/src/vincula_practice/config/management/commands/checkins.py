@@ -1,0 +1,68 @@
+"""`vincula-practice checkins send`: e-mail the check-ins that are due, each once."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from vincula_practice.checkins.messages import NotDelivered, send_due
+from vincula_practice.checkins.queries import Due, due_everywhere
+
+
+class Command(BaseCommand):
+    help = (
+        "Open the check-ins that are due and e-mail their links: from 24 hours before"
+        " a session, and for 48 hours after it. Run it every few minutes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        send = actions.add_parser("send", help="send what is due")
+        send.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="say what would be sent, send nothing",
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        now = timezone.now()
+        due = [one for one in due_everywhere(at=now) if _has_address(one)]
+        if options["dry_run"]:
+            self._tell(due)
+            return
+        base_url = settings.VINCULA_BASE_URL
+        if not base_url:
+            raise CommandError(
+                "VINCULA_BASE_URL is not set: a link in a message needs the address"
+                " of the site, for instance https://check-in.example.org"
+            )
+        sent, failed = _send(due, at=now, base_url=base_url)
+        self.stdout.write(f"{sent} sent, {failed} not delivered")
+        if failed:
+            raise CommandError(
+                f"the mail server did not take {failed} messages;"
+                " they are sent with the next run"
+            )
+
+    def _tell(self, due: list[Due]) -> None:
+        # Ids only: what a terminal shows may be kept in a log.
+        for one in due:
+            self.stdout.write(f"would send: {one.occasion} session {one.session.pk}")
+        self.stdout.write(f"{len(due)} due")
+
+
+def _has_address(due: Due) -> bool:
+    return bool(due.session.episode.client.person.email)
+
+
+def _send(due: list[Due], *, at: datetime, base_url: str) -> tuple[int, int]:
+    sent = failed = 0
+    for one in due:
+        try:
+            sent += send_due(due=one, at=at, base_url=base_url) is not None
+        except NotDelivered:
+            failed += 1
+    return sent, failed

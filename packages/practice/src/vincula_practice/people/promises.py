@@ -1,0 +1,62 @@
+"""What a practice promises its clients: who sees what, and where to turn."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from vincula_practice.people.models import Practice
+
+# A telephone number inside a line that a practice wrote.
+NUMBER = re.compile(r"\+?\d[\d ()/-]{1,}\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrisisLine:
+    """One place to turn to; the number can be tapped."""
+
+    words: str
+    number: str
+    dial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """As each page for clients shows it."""
+
+    practice: str
+    who_sees: str
+    crisis: tuple[CrisisLine, ...]
+    crisis_checked_on: date | None
+
+
+def promise_of(practice: Practice) -> Promise:
+    lines = [line for line in practice.crisis_help.splitlines() if line.strip()]
+    return Promise(
+        practice=practice.name,
+        who_sees=practice.who_sees.strip() or _standard(),
+        crisis=tuple(map(crisis_line, lines)),
+        crisis_checked_on=practice.crisis_checked_on,
+    )
+
+
+def crisis_line(line: str) -> CrisisLine:
+    """Split a line around its telephone number; a line without one stays whole."""
+    found = NUMBER.search(line)
+    if found is None:
+        return CrisisLine(words=line.strip(), number="", dial="")
+    around = (line[: found.start()], line[found.end() :])
+    words = [part.strip(" ,;:") for part in around]
+    return CrisisLine(
+        words=", ".join(filter(None, words)),
+        number=found.group(),
+        dial=re.sub(r"[^\d+]", "", found.group()),
+    )
+
+
+def _standard() -> str:
+    return _(
+        "Your therapist sees your answers as soon as you send them, and you can look"
+        " at them together in your session. Nobody else in the practice is shown them."
+    )

@@ -1,0 +1,146 @@
+"""How someone came to a check-in: by a personal link, or signed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from vincula_practice.checkins import queries
+from vincula_practice.checkins.actions import AlreadySent
+from vincula_practice.checkins.queries import Channel, CheckIn
+from vincula_practice.checkins.sheet import Sheet, sheet_of
+from vincula_practice.people.access import member_of
+
+# The language chosen behind a link. Its cookie goes with that check-in only: the next
+# person at the same tablet starts in their own language.
+LANGUAGE_COOKIE = "checkin_language"
+
+# So long after sending does a link still show what was sent; then it only thanks.
+LINK_SHOWS = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One check-in as one visitor may use it, and the addresses of its pages."""
+
+    checkin: CheckIn
+    channel: str
+    language: str
+    namespace: str
+    key: dict[str, str]
+
+    def to(self, page: str, *, number: int | None = None) -> str:
+        kwargs: dict[str, str | int] = dict(self.key)
+        if number is not None:
+            kwargs["number"] = number
+        return reverse(f"{self.namespace}:{page}", kwargs=kwargs)
+
+    @property
+    def signed_in(self) -> bool:
+        return self.channel == Channel.PORTAL
+
+    @property
+    def sent(self) -> bool:
+        return self.checkin.state == CheckIn.State.SUBMITTED
+
+    def sheet(self, *, at: datetime) -> Sheet:
+        return sheet_of(self.checkin, language=self.language, on=at.date())
+
+    def shows_result(self, *, at: datetime) -> bool:
+        """Tell whether this visitor may see what was sent.
+
+        A link submits: it shows its own answers' result to whoever sent them, for a
+        while, and never what staff typed in.
+        """
+        if self.signed_in:
+            return True
+        sent_by_link = self.checkin.channel in {Channel.LINK, Channel.QR}
+        moment = self.checkin.submitted_at
+        return sent_by_link and moment is not None and at - moment <= LINK_SHOWS
+
+
+# Called with the request, its door and what else the address names.
+View = Callable[..., HttpResponse]
+
+
+def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
+    """Hand a view its `Door`, in the client's language and the practice's time.
+
+    A wrong, old or foreign address finds nothing. After the check-in was sent, every
+    page but the thank-you leads there.
+    """
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def entered(
+            request: HttpRequest,
+            /,
+            token: str = "",
+            checkin_id: UUID | None = None,
+            **address: Any,
+        ) -> HttpResponse:
+            if checkin_id and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            door = _open(request, token=token, checkin_id=checkin_id)
+            zone = door.checkin.session.episode.client.practice.time_zone
+            with translation.override(door.language), timezone.override(zone):
+                if door.sent and not once_sent:
+                    return onward(request, door.to("sent"))
+                try:
+                    return view(request, door, **address)
+                except AlreadySent:
+                    return onward(request, door.to("sent"))
+
+        return entered
+
+    return guard
+
+
+def onward(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead on to the next page; a script on the page is told where it is."""
+    if wants_json(request):
+        return JsonResponse({"next": address})
+    return redirect(address)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
+    if checkin_id is not None:
+        checkin = queries.checkin_for(member=member_of(request), checkin_id=checkin_id)
+        return Door(
+            checkin=checkin,
+            channel=Channel.PORTAL,
+            language=_language(request, checkin),
+            namespace="my-checkin",
+            key={"checkin_id": str(checkin_id)},
+        )
+    now = timezone.now()  # noqa: TID251 - the door is part of the views
+    invitation = queries.invitation_behind(token=token, at=now)
+    return Door(
+        checkin=invitation.checkin,
+        channel=invitation.channel,
+        language=_language(request, invitation.checkin),
+        namespace="checkin",
+        key={"token": token},
+    )
+
+
+def _language(request: HttpRequest, checkin: CheckIn) -> str:
+    """Return the language chosen behind this link, else the client's own."""
+    offered = {code for code, _ in settings.LANGUAGES}
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    own = checkin.session.episode.client.person.language
+    wanted = (chosen, own)
+    return next((code for code in wanted if code in offered), settings.LANGUAGE_CODE)

@@ -1,0 +1,12 @@
+"""A goal in one's own words."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class GoalForm(forms.Form):
+    words = forms.CharField(
+        label=_("A goal in your own words"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

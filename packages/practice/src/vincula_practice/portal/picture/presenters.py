@@ -1,0 +1,136 @@
+"""A client's own page as plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vincula_practice.charts.moments import day_and_clock
+from vincula_practice.checkins.answers import AnsweredForm
+from vincula_practice.checkins.queries import CheckIn, Due
+from vincula_practice.collaboration.queries import Goal
+from vincula_practice.sessions.queries import Session, SessionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A check-in that can be answered now; ``opens`` needs a button, not a link."""
+
+    words: str
+    when: str
+    address: str
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalRow:
+    words: str
+    close: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentRow:
+    words: str
+    when: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    waiting: tuple[Waiting, ...]
+    next_session: str
+    goals: tuple[GoalRow, ...]
+    closed_goals: tuple[str, ...]
+    sent: tuple[SentRow, ...]
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    words: str
+    when: str
+    own_words: str
+    forms: Sequence[AnsweredForm]
+
+
+def home(
+    *,
+    waiting: Sequence[CheckIn],
+    due: Sequence[Due],
+    sessions: Sequence[Session],
+    goals: Sequence[Goal],
+    sent: Sequence[CheckIn],
+    closed: bool,
+    now: datetime,
+) -> Home:
+    coming = [s.starts_at for s in sessions if _is_coming(s, now)]
+    return Home(
+        waiting=_waiting(waiting, due),
+        next_session=day_and_clock(min(coming)) if coming else "",
+        goals=tuple(_goal(goal) for goal in goals if goal.closed_at is None),
+        closed_goals=tuple(g.words for g in goals if g.closed_at is not None),
+        sent=tuple(_sent(checkin) for checkin in sent),
+        closed=closed,
+    )
+
+
+def answers(checkin: CheckIn, forms: Sequence[AnsweredForm]) -> Answers:
+    return Answers(
+        words=_occasion(checkin.occasion),
+        when=day_and_clock(checkin.session.starts_at),
+        own_words=checkin.words,
+        forms=forms,
+    )
+
+
+def _is_coming(session: Session, now: datetime) -> bool:
+    return session.state == SessionState.PLANNED and session.starts_at > now
+
+
+def _waiting(waiting: Sequence[CheckIn], due: Sequence[Due]) -> tuple[Waiting, ...]:
+    opened = {(c.session_id, c.occasion): c for c in waiting if c.asked}
+    fresh = [one for one in due if (one.session.pk, one.occasion) not in opened]
+    return (
+        *(_opened(checkin) for checkin in opened.values()),
+        *(_fresh(one) for one in fresh),
+    )
+
+
+def _opened(checkin: CheckIn) -> Waiting:
+    return Waiting(
+        words=_occasion(checkin.occasion),
+        when=day_and_clock(checkin.session.starts_at),
+        address=reverse("my-checkin:start", args=[checkin.pk]),
+        opens=False,
+    )
+
+
+def _fresh(due: Due) -> Waiting:
+    return Waiting(
+        words=_occasion(due.occasion),
+        when=day_and_clock(due.session.starts_at),
+        address=reverse("picture:check_in", args=[due.session.pk, due.occasion]),
+        opens=True,
+    )
+
+
+def _occasion(occasion: str) -> str:
+    if occasion == "before":
+        return _("Before the session")
+    return _("After the session")
+
+
+def _goal(goal: Goal) -> GoalRow:
+    return GoalRow(
+        words=goal.words, close=reverse("picture:close_goal", args=[goal.pk])
+    )
+
+
+def _sent(checkin: CheckIn) -> SentRow:
+    return SentRow(
+        words=_occasion(checkin.occasion),
+        when=day_and_clock(checkin.session.starts_at),
+        address=reverse("picture:answers", args=[checkin.pk]),
+    )
