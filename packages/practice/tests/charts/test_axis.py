@@ -16,7 +16,13 @@ from vincula_practice.charts.axis import (
     session_axis,
     shown_sessions,
 )
-from vincula_practice.charts.labels import Box, FreeSpace, Spot
+from vincula_practice.charts.labels import (
+    HEADING_LETTER,
+    Box,
+    FreeSpace,
+    Spot,
+    lines_of,
+)
 from vincula_practice.charts.session_row import NUMBER_ROOM, numbered
 
 
@@ -110,3 +116,10 @@ def test_two_labels_do_not_share_a_spot(spot):
     space = FreeSpace(Box(-500, -500, 900, 900))
     assert space.find("label", 10, [spot]) == spot
     assert space.find("label", 10, [spot]) is None
+
+
+def test_a_heading_too_long_for_a_phone_is_broken_into_lines():
+    title = "How you and the person who sees you each week work together"
+    lines = lines_of(title, 18, 386, HEADING_LETTER)
+    assert " ".join(lines) == title
+    assert len(lines) == 2

@@ -10,6 +10,7 @@ from typing import NamedTuple
 LETTER = 0.55
 BOLD_FIGURE = 0.64
 RUNNING_LETTER = 0.48
+HEADING_LETTER = 0.62
 
 # How finely a line is taken as an obstacle, and how broad the strips are in which
 # obstacles are looked up: only for speed.
@@ -101,12 +102,14 @@ def text_width(words: str, size: float, letter: float = LETTER) -> float:
     return len(words) * size * letter
 
 
-def lines_of(words: str, size: float, width: float) -> list[str]:
+def lines_of(
+    words: str, size: float, width: float, letter: float = RUNNING_LETTER
+) -> list[str]:
     """Break running text into lines that fit."""
     lines: list[str] = []
     for word in words.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, RUNNING_LETTER) <= width:
+        if lines and text_width(longer, size, letter) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

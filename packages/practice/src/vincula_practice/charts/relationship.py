@@ -21,7 +21,7 @@ from vincula_practice.charts.axis import (
 )
 from vincula_practice.charts.drawing import Drawing
 from vincula_practice.charts.events import event_lane
-from vincula_practice.charts.labels import lines_of
+from vincula_practice.charts.labels import HEADING_LETTER, lines_of
 from vincula_practice.charts.legend import legend
 from vincula_practice.charts.numbers import number
 from vincula_practice.charts.panel import (
@@ -35,6 +35,8 @@ from vincula_practice.charts.words import DIRECTIONS, Voice, label, summary
 
 # A drawing asked for below this width is made for a phone.
 NARROW_BELOW = 600
+
+SUB_SIZE = 13
 
 
 @dataclass(slots=True)
@@ -109,25 +111,40 @@ def track_words(track: Track, voice: Voice) -> str:
 
 def _heading(sheet: _Sheet, title: str, sub: str) -> float:
     """Write a panel's heading; return where the panel begins."""
-    form, left = sheet.form, 2 if sheet.form.heading_in_two_lines else sheet.form.left
     sheet.y += 34 if sheet.y else 22
-    look = marks.LOOKS["chart-sub"]
-    tspan = f'class="chart-sub" {look} font-size="{form.text_size}"'
-    lines = marks.text(left, sheet.y, title)
-    if form.heading_in_two_lines:
-        words = ""
-        for line in lines_of(sub, 13, form.width - 4):
-            sheet.y += 19
-            words += marks.text(left, sheet.y, line)
-        sub_line = marks.group("chart-sub", words, 'font-size="13"')
+    if sheet.form.heading_in_two_lines:
+        _stacked(sheet, title, sub)
     else:
-        lines = lines.replace(
-            "</text>", f'<tspan dx="10" {tspan}>{escape(sub)}</tspan></text>'
-        )
-        sub_line = ""
-    size = f'font-size="{form.title_size}"'
-    sheet.svg.append(marks.group("chart-title", lines, size) + sub_line)
+        _in_one_line(sheet, title, sub)
     return sheet.y + 24
+
+
+def _in_one_line(sheet: _Sheet, title: str, sub: str) -> None:
+    form, look = sheet.form, marks.LOOKS["chart-sub"]
+    tspan = f'<tspan dx="10" class="chart-sub" {look} font-size="{form.text_size}">'
+    line = marks.text(form.left, sheet.y, title).removesuffix("</text>")
+    line += f"{tspan}{escape(sub)}</tspan></text>"
+    size = f'font-size="{form.title_size}"'
+    sheet.svg.append(marks.group("chart-title", line, size))
+
+
+def _stacked(sheet: _Sheet, title: str, sub: str) -> None:
+    """Write title and measure below each other, each in as many lines as it needs."""
+    size, width = sheet.form.title_size, sheet.form.width - 4
+    titles = _lines(sheet, lines_of(title, size, width, HEADING_LETTER), size + 4)
+    sheet.y += 19
+    subs = _lines(sheet, lines_of(sub, SUB_SIZE, width), 18)
+    sheet.svg.append(marks.group("chart-title", titles, f'font-size="{size}"'))
+    sheet.svg.append(marks.group("chart-sub", subs, f'font-size="{SUB_SIZE}"'))
+
+
+def _lines(sheet: _Sheet, lines: list[str], leading: float) -> str:
+    """Write lines below each other; the sheet ends at the last one."""
+    start = sheet.y
+    sheet.y += leading * (len(lines) - 1)
+    return "".join(
+        marks.text(2, start + k * leading, line) for k, line in enumerate(lines)
+    )
 
 
 def _events(sheet: _Sheet) -> None:

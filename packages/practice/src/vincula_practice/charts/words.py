@@ -188,7 +188,7 @@ LABELS_ROOM: dict[str, Sentence] = {
 LABELS_PORTAL: dict[str, Sentence] = {
     **LABELS_ROOM,
     "title": _("How you have been, and how you two work together"),
-    "alliance": _("How you and your therapist work together"),
+    "alliance": _("How you two work together"),
     "improved": _("better than at the start"),
     "deteriorated": _("harder than at the start"),
     "below": _("lower than usual for you"),
