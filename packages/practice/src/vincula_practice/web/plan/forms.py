@@ -28,13 +28,9 @@ class LineForm(forms.Form):
     occasion = forms.ChoiceField(label=_("When"), choices=OCCASIONS, required=False)
     rhythm = forms.ChoiceField(label=_("How often"), choices=RHYTHMS, required=False)
     every = forms.IntegerField(
-        label=_("n"), min_value=1, max_value=MOST_EVERY, required=False
+        label=_("Every"), min_value=1, max_value=MOST_EVERY, required=False
     )
-    dates = forms.CharField(
-        label=_("Dates"),
-        required=False,
-        help_text=_("Year-month-day, with commas between: 2027-01-15, 2027-04-15"),
-    )
+    dates = forms.CharField(label=_("Dates"), required=False)
 
     def clean_dates(self) -> tuple[date, ...]:
         parts = [p.strip() for p in self.cleaned_data["dates"].split(",") if p.strip()]
@@ -74,6 +70,7 @@ class PlanRow:
 
     dish: Dish
     form: LineForm
+    asked: bool
 
 
 def initial_of(line: Line | None) -> dict[str, Any]:

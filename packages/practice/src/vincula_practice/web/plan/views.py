@@ -42,7 +42,9 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
                 request.POST or None,
                 prefix=dish.instrument,
                 initial=initial_of(lines.get(dish.instrument)),
+                label_suffix="",
             ),
+            asked=dish.instrument in lines,
         )
         for dish in sendable(dishes)
     ]
@@ -62,7 +64,9 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     context = {
         "episode_id": episode_id,
         "client_name": person.name,
-        "rows": rows,
+        "asked": [row for row in rows if row.asked],
+        "offered": [row for row in rows if not row.asked],
+        "faulty": request.method == "POST",
         "shells": not_sendable(dishes),
         "suggested": known is None,
         "count": questions_asked(
