@@ -24,6 +24,7 @@ SITE = ROOT / ".venv"
 LIBRARY = ROOT / ".venv-library"
 CACHE = ROOT / ".cache"
 LOG = CACHE / "setup.log"
+TRANSLATIONS = ROOT / "packages" / "practice" / "src" / "vincula_practice" / "locale"
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 STAMP = ".made-from"
@@ -61,7 +62,11 @@ def stop(sentence: str) -> NoReturn:
 
 def for_site(*, tests: bool) -> Path:
     """Return the folder of commands of `.venv`, made or renewed if need be."""
-    return _ready(SITE, "dev" if tests else "runtime")
+    commands = _ready(SITE, "dev" if tests else "runtime")
+    if not _translations_are_compiled():
+        say("Compiling the translations")
+        _run([commands / "python", "scripts/translations.py", "compile"])
+    return commands
 
 
 def for_library() -> Path:
@@ -104,6 +109,14 @@ def _ready(place: Path, wanted: str) -> Path:
         if not _is_made_from(place, wanted):
             _make(place, wanted)
     return place / "bin"
+
+
+def _translations_are_compiled() -> bool:
+    return all(
+        compiled.exists() and compiled.stat().st_mtime >= texts.stat().st_mtime
+        for texts in TRANSLATIONS.glob("*/LC_MESSAGES/*.po")
+        for compiled in [texts.with_suffix(".mo")]
+    )
 
 
 def _is_made_from(place: Path, wanted: str) -> bool:

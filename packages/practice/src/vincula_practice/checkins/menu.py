@@ -7,6 +7,7 @@ from datetime import date
 from vincula.catalogue.model import Group, Instrument, Respondent, TextPolicy
 from vincula.catalogue.wording import Unavailable
 from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.phrases import phrase, why_unavailable
 from vincula_practice.checkins.wordings import text_for
 from vincula_practice.people.models import Practice
 
@@ -48,7 +49,9 @@ def _dishes(*, practice: Practice, language: str, on: date) -> Iterator[Dish]:
         text = text_for(
             practice=practice, instrument=instrument.id, language=language, on=on
         )
-        reason = text.sentence if isinstance(text, Unavailable) else None
+        reason = (
+            why_unavailable(instrument, text) if isinstance(text, Unavailable) else None
+        )
         yield _dish(instrument, reason)
 
 
@@ -56,9 +59,9 @@ def _dish(instrument: Instrument, reason: str | None) -> Dish:
     definition = instrument.definition
     return Dish(
         instrument=instrument.id,
-        abbreviation=definition.abbreviation,
-        name=definition.name,
-        measures=definition.measures,
+        abbreviation=phrase(definition.abbreviation),
+        name=phrase(definition.name),
+        measures=phrase(definition.measures),
         group=definition.group,
         questions=len(instrument.items),
         draft=definition.stage == "draft",

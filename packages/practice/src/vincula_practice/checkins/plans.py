@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vincula.catalogue.load import parse_wording
 from vincula.catalogue.model import Attestation
@@ -67,9 +68,12 @@ def _store(
 def _check(line: Line) -> None:
     instrument = catalogue().get(line.instrument)
     if instrument.definition.respondent != "client":
-        raise Refused(f"{instrument.definition.abbreviation} is not for clients.")
+        raise Refused(
+            _("%(form)s is not for clients.")
+            % {"form": instrument.definition.abbreviation}
+        )
     if line.every < 1:
-        raise Refused("Every n-th session: n is 1 or more.")
+        raise Refused(_("Every n-th session: n is 1 or more."))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.collaboration.models import Goal
@@ -19,9 +20,12 @@ def set_goal(*, episode: Episode, words: str, by: Membership, at: datetime) -> G
     if not episodes_for(member=by).filter(pk=episode.pk).exists():
         raise NotAllowed
     if not words.strip():
-        raise Refused("Write the goal in a few words.")
+        raise Refused(_("Write the goal in a few words."))
     if episode.goals.filter(closed_at=None).count() >= MOST_OPEN_GOALS:
-        raise Refused(f"At most {MOST_OPEN_GOALS} goals at a time; close one first.")
+        raise Refused(
+            _("At most %(most)d goals at a time; close one first.")
+            % {"most": MOST_OPEN_GOALS}
+        )
     goal = Goal.objects.create(episode=episode, words=words.strip(), set_at=at)
     record("set", goal, by=by, at=at)
     return goal

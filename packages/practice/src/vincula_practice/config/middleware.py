@@ -1,8 +1,10 @@
-"""Who asks (the member), and that nothing private stays behind in a browser."""
+"""Who asks, in which language, and that nothing private stays behind in a browser."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from vincula_practice.people import queries
@@ -37,6 +39,24 @@ class MemberMiddleware:
             return None
         chosen = request.session.get("member")
         return queries.active_membership(person=request.user, chosen=chosen)
+
+
+class OwnLanguageMiddleware:
+    """Whoever is signed in reads in their own language, on every device.
+
+    For everybody else Django's LocaleMiddleware has chosen before: the language
+    picked in this browser, else the one that the browser asks for.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        own = getattr(request.user, "language", "")
+        if own in dict(settings.LANGUAGES):
+            translation.activate(own)
+            request.LANGUAGE_CODE = own
+        return self.get_response(request)
 
 
 class PrivateResponsesMiddleware:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.conversations.models import LifeEvent
@@ -25,7 +26,7 @@ def add_event(
     if not episodes_for(member=by).filter(pk=episode.pk).exists():
         raise NotAllowed
     if not words.strip():
-        raise Refused("Write a few words.")
+        raise Refused(_("Write a few words."))
     event = LifeEvent.objects.create(
         episode=episode,
         on=on,

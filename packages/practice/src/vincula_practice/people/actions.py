@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
@@ -104,9 +105,9 @@ def take_on_client(
     if by.role != Role.THERAPIST:
         raise NotAllowed
     person = _person(email=email, name=name, language=language)
-    client, _ = Client.objects.get_or_create(practice=by.practice, person=person)
+    client, _new = Client.objects.get_or_create(practice=by.practice, person=person)
     if client.episodes.filter(closed_on=None).exists():
-        raise Refused("This person already has a running episode in this practice.")
+        raise Refused(_("This person already has a running episode in this practice."))
     _join(practice=by.practice, person=person, role=Role.CLIENT, at=at)
     episode = Episode.objects.create(client=client, opened_on=opened_on)
     CareTeamMember.objects.create(episode=episode, member=by, since=at)
@@ -124,7 +125,7 @@ def invite_client(*, episode: Episode, by: Membership, at: datetime) -> Invited:
         practice=client.practice, person=client.person, role=Role.CLIENT
     )
     if not client.person.email:
-        raise Refused("Add an e-mail address first: it is the name to sign in with.")
+        raise Refused(_("Add an e-mail address first: it is the name to sign in with."))
     record("invited", membership, by=by, at=at, role=Role.CLIENT)
     return _welcome(membership, at=at)
 
@@ -150,6 +151,19 @@ def accept_welcome(*, token: str, name: str, password: str, at: datetime) -> Per
     )
     record("accepted", welcome, by=welcome.membership, at=at)
     return person
+
+
+@transaction.atomic
+def choose_language(
+    *, person: Person, language: str, by: Membership | None, at: datetime
+) -> None:
+    """Keep the language a person wants pages and messages in."""
+    if person.language == language:
+        return
+    person.language = language
+    person.save(update_fields=["language"])
+    practice_id = by.practice_id if by else None
+    record("chose language", person, by=by, at=at, practice_id=practice_id)
 
 
 def _person(*, email: str | None, name: str, language: str) -> Person:

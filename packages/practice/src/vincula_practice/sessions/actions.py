@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.actions import take_on_client
@@ -37,9 +38,12 @@ def plan(
     if therapist.role != Role.THERAPIST or therapist.practice_id != by.practice_id:
         raise NotAllowed
     if not (1 <= count <= MOST_AT_ONCE and every_days >= 1):
-        raise Refused(f"Plan between 1 and {MOST_AT_ONCE} sessions at a time.")
+        raise Refused(
+            _("Plan between 1 and %(most)d sessions at a time.")
+            % {"most": MOST_AT_ONCE}
+        )
     if episode.closed_on is not None:
-        raise Refused("This episode is closed.")
+        raise Refused(_("This episode is closed."))
     Episode.objects.select_for_update().get(pk=episode.pk)  # numbers are given once
     last = episode.sessions.aggregate(last=Max("number"))["last"] or 0
     series = uuid4() if count > 1 else None
@@ -99,7 +103,7 @@ def move(
     """Move a planned session; raises Refused once it took place."""
     _may_schedule(session.episode, by)
     if session.state != SessionState.PLANNED:
-        raise Refused("Only a planned session can be moved.")
+        raise Refused(_("Only a planned session can be moved."))
     session.starts_at = starts_at
     session.save(update_fields=["starts_at"])
     record("moved", session, by=by, at=at)

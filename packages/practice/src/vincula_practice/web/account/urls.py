@@ -7,6 +7,7 @@ account = (
     [
         path("", views.me, name="me"),
         path("role/", views.choose_role, name="role"),
+        path("language/", views.language, name="language"),
     ],
     "account",
 )

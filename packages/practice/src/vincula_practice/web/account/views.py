@@ -1,11 +1,13 @@
 """Signing in, being welcomed, and choosing in which role one works."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vincula_practice.people import actions, queries
 from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
-from vincula_practice.web.account.forms import RoleForm, WelcomeForm
+from vincula_practice.web.account.forms import LanguageForm, RoleForm, WelcomeForm
 from vincula_practice.web.account.presenters import role_choices
 
 HOME_OF_ROLE = {
@@ -51,11 +53,49 @@ def choose_role(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the language: with the person who is signed in, else in this browser."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    chosen = form.cleaned_data["language"]
+    response = redirect(_where_they_were(request))
+    if not request.user.is_authenticated:
+        return _keep_in_browser(response, chosen)
+    actions.choose_language(
+        person=person_of(request),
+        language=chosen,
+        by=getattr(request, "member", None),
+        at=timezone.now(),
+    )
+    return response
+
+
+def _where_they_were(request: HttpRequest) -> str:
+    wanted = request.POST.get("next", "")
+    known = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if known else "home"
+
+
+def _keep_in_browser(response: HttpResponse, language: str) -> HttpResponse:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     candidate = queries.candidate_behind(token=token, at=now)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(candidate.person.language)
     form = WelcomeForm(
         request.POST or None,
         candidate=candidate,
