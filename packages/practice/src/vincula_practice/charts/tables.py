@@ -1,11 +1,12 @@
 """Which numbers does the chart show? The same ones, as rows of a table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
 from vincula.feedback import Course, CoursePoint, GoalTrack, Track, Unscored
+from vincula.feedback.model import SESSION_STATES
 from vincula_practice.charts.notes import outside_own
 from vincula_practice.charts.numbers import (
     EN_DASH,
@@ -14,7 +15,7 @@ from vincula_practice.charts.numbers import (
     number,
     with_error,
 )
-from vincula_practice.charts.words import Voice, cell, label
+from vincula_practice.charts.words import Voice, cells_in, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,29 +122,25 @@ def _session_rows(
     course: Course, tracks: Sequence[Track], voice: Voice, *, every: bool
 ) -> dict[float, _Draft]:
     """Return a row for each session that was due or answered, and for other scores."""
+    date, attendance = gettext("Date"), gettext("Attendance")
+    states = {state: label(state, voice) for state in SESSION_STATES}
+    answered = {form.place for track in tracks for form in track.forms}
     drafts = {
         mark.place: _Draft(
             mark.place,
             str(mark.number),
-            {
-                gettext("Date"): day(mark.at),
-                gettext("Attendance"): label(mark.state, voice),
-            },
+            {date: day(mark.at), attendance: states[mark.state]},
         )
         for mark in course.sessions
-        if _is_answered(mark.place, tracks) or (every and mark.state != "planned")
+        if (every and mark.state != "planned") or mark.place in answered
     }
     for track in tracks:
         for thing in track.forms:
             place = _row_of(drafts, thing.place)
             if place not in drafts:
-                cells = {gettext("Date"): day(thing.at)}
+                cells = {date: day(thing.at)}
                 drafts[place] = _Draft(place, EN_DASH, cells)
     return drafts
-
-
-def _is_answered(place: float, tracks: Sequence[Track]) -> bool:
-    return any(p.place == place for t in tracks for p in t.forms)
 
 
 def _row_of(drafts: dict[float, _Draft], place: float) -> float:
@@ -158,15 +155,16 @@ def _fill(
     """Write one track's columns and return their headings."""
     score, band = measure(track), gettext("Band")
     since, usual = gettext("Since the start"), gettext("Own range")
+    said = cells_in(voice)
     for point in track.points:
         draft = drafts[_row_of(drafts, point.place)]
         cells = {score: _score(track, point)}
         if point.band and not own:
             cells[band] = point.band
         if point.since_start and not own:
-            cells[since] = cell(str(point.since_start), voice)
+            cells[since] = said[point.since_start]
         if own and point.own_low is not None:
-            cells[usual] = _own(track, point, voice)
+            cells[usual] = _own(track, point, said)
         draft.add(cells, point.checkin)
     return [score, usual] if own else [score, band, since]
 
@@ -176,13 +174,13 @@ def _score(track: Track, point: CoursePoint) -> str:
     return with_error(point.value, half, decimals_of(track.minimum, track.maximum))
 
 
-def _own(track: Track, point: CoursePoint, voice: Voice) -> str:
+def _own(track: Track, point: CoursePoint, said: Mapping[str, str]) -> str:
     decimals = decimals_of(track.minimum, track.maximum)
     words = gettext("%(low)s to %(high)s: %(where)s")
     return words % {
         "low": number(point.own_low or 0, decimals),
         "high": number(point.own_high or 0, decimals),
-        "where": cell(outside_own(point) or "within", voice),
+        "where": said[outside_own(point) or "within"],
     }
 
 

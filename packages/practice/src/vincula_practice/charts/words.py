@@ -256,9 +256,10 @@ def label(key: str, voice: Voice, **params: str) -> str:
     return str(found[key]) % params
 
 
-def cell(key: str, voice: Voice) -> str:
-    """Return one word or two for a cell of a table."""
-    return str((CELLS_PORTAL if voice == "portal" else CELLS_ROOM)[key])
+def cells_in(voice: Voice) -> dict[str, str]:
+    """Return the word or two that stand in the cells of a table, by key."""
+    found = CELLS_PORTAL if voice == "portal" else CELLS_ROOM
+    return {key: str(words) for key, words in found.items()}
 
 
 def sentence(fact: Fact, voice: Voice, decimals: int) -> str:
