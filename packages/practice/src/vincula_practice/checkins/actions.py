@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -18,11 +18,12 @@ from vincula_practice.checkins.models import (
     Answer,
     CheckIn,
     Invitation,
+    Rhythm,
     StoredResponse,
 )
 from vincula_practice.checkins.plans import plan_or_suggested
 from vincula_practice.checkins.queries import days_asked, lines_of
-from vincula_practice.checkins.schedule import due
+from vincula_practice.checkins.schedule import Line, due
 from vincula_practice.checkins.sheet import still_offered
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Membership, Role
@@ -71,9 +72,7 @@ def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
             occasion=occasion,
             number=session.number,
             on=on,
-            asked_on=days_asked(
-                episode_id=session.episode_id, instrument=line.instrument
-            ),
+            asked_on=_asked_on(session, line),
         )
         for form in _forms(session, line.instrument)
     ]
@@ -84,6 +83,13 @@ def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
         asked=[form.as_json() for form in asked],
         opened_at=at,
     )
+
+
+def _asked_on(session: Session, line: Line) -> list[date]:
+    # Only dates ask for the past, and looking there costs more than all the rest.
+    if line.rhythm != Rhythm.DATES:
+        return []
+    return days_asked(episode_id=session.episode_id, instrument=line.instrument)
 
 
 def _forms(session: Session, instrument_id: str) -> list[Asked]:
@@ -104,8 +110,7 @@ def invite(
     """Make a personal link to a check-in; it expires and only submits."""
     if by is not None:
         _may_invite(checkin, by)
-    if checkin.state == CheckIn.State.SUBMITTED:
-        raise AlreadySent("This check-in was already sent.")
+    checkin = _locked_open(checkin)
     practice = checkin.session.episode.client.practice
     token = new_token()
     invitation = Invitation.objects.create(
@@ -246,14 +251,17 @@ def submit(
         stored = tuple(locked.responses.order_by("instrument", "pk"))
         return Sent(locked, stored, fresh=False)
     forms = _repinned(locked)
-    responses = tuple(_stored(locked, form, at=at) for form in forms)
+    kept = {_place(answer): answer for answer in locked.answers.all()}
+    responses = StoredResponse.objects.bulk_create(
+        _stored(locked, form, kept=kept, at=at) for form in forms
+    )
     locked.state = CheckIn.State.SUBMITTED
     locked.submitted_at = at
     locked.channel = channel
     locked.language = language
     locked.typed_in_by = typed_in_by
     locked.save()
-    practice_id = locked.session.episode.client.practice_id
+    practice_id = checkin.session.episode.client.practice_id
     record(
         "submitted",
         locked,
@@ -263,25 +271,27 @@ def submit(
         channel=str(channel),
         responses=len(responses),
     )
-    return Sent(locked, responses, fresh=True)
+    return Sent(locked, tuple(responses), fresh=True)
 
 
-def _stored(checkin: CheckIn, form: Asked, *, at: datetime) -> StoredResponse:
-    given = {
-        answer.item: answer
-        for answer in checkin.answers.filter(
-            instrument=form.instrument, version=form.version, about_id=form.about
-        )
-    }
+def _stored(
+    checkin: CheckIn, form: Asked, *, kept: "dict[Place, Answer]", at: datetime
+) -> StoredResponse:
     instrument = catalogue().get(form.instrument)
-    return StoredResponse.objects.create(
+    return StoredResponse(
         checkin=checkin,
         instrument=form.instrument,
         version=form.version,
         catalogue=catalogue().version,
         about_id=form.about,
         completed_at=at,
-        answers=[_plain(item.id, given.get(item.id)) for item in instrument.items],
+        answers=[
+            _plain(
+                item.id,
+                kept.get((form.instrument, form.version, form.about, item.id)),
+            )
+            for item in instrument.items
+        ],
     )
 
 
@@ -300,7 +310,7 @@ def _plain(item: str, answer: Answer | None) -> dict[str, object]:
 def _locked_open(checkin: CheckIn) -> CheckIn:
     locked = CheckIn.objects.select_for_update().get(pk=checkin.pk)
     if locked.state == CheckIn.State.SUBMITTED:
-        raise AlreadySent("This check-in was already sent.")
+        raise AlreadySent(_("This check-in was already sent."))
     return locked
 
 

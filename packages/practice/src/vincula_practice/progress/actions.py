@@ -35,8 +35,7 @@ def complete_checkin(
         typed_in_by=typed_in_by,
     )
     if sent.fresh:
-        for row in sent.responses:
-            _score(row, at=at)
+        _score(sent.responses, at=at)
     return sent
 
 
@@ -67,14 +66,19 @@ def type_in_paper(
     )
 
 
-def _score(row: StoredResponse, *, at: datetime) -> None:
-    instrument, response = catalogue().get(row.instrument), response_of(row)
-    results = score(instrument, response)
-    StoredScore.objects.bulk_create(_stored(row, one) for one in results.values())
-    RiskNotice.objects.bulk_create(
-        RiskNotice(response=row, item=risk.item, raised_at=at)
-        for risk in risk_triggers(instrument, response)
-    )
+def _score(rows: Sequence[StoredResponse], *, at: datetime) -> None:
+    scores: list[StoredScore] = []
+    notices: list[RiskNotice] = []
+    for row in rows:
+        instrument, response = catalogue().get(row.instrument), response_of(row)
+        results = score(instrument, response)
+        scores += [_stored(row, one) for one in results.values()]
+        notices += [
+            RiskNotice(response=row, item=risk.item, raised_at=at)
+            for risk in risk_triggers(instrument, response)
+        ]
+    StoredScore.objects.bulk_create(scores)
+    RiskNotice.objects.bulk_create(notices)
 
 
 def _stored(row: StoredResponse, result: Score | NotScorable) -> StoredScore:
