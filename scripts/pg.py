@@ -36,8 +36,11 @@ FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
 
 
 @contextlib.contextmanager
-def throwaway() -> Iterator[str]:
-    """Yield the address of an empty database, for VINCULA_DATABASE."""
+def throwaway(*, durable: bool = False) -> Iterator[str]:
+    """Yield the address of an empty database, for VINCULA_DATABASE.
+
+    ``durable`` is for measuring: it then waits for the disk, as a practice's does.
+    """
     # Not below $TMPDIR: the account it runs as must be able to go there.
     home = Path(tempfile.mkdtemp(prefix="vincula-pg-", dir="/tmp"))
     try:
@@ -45,7 +48,7 @@ def throwaway() -> Iterator[str]:
         account = _account()
         binaries = _binaries(home, account)
         _make_cluster(home, binaries, account)
-        with _running(home, binaries, account):
+        with _running(home, binaries, account, [] if durable else FAST):
             yield f"postgresql://postgres@/{DATABASE}?host={home / 'socket'}"
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -131,10 +134,10 @@ def _make_cluster(
 
 @contextlib.contextmanager
 def _running(
-    home: Path, binaries: Path, account: pwd.struct_passwd | None
+    home: Path, binaries: Path, account: pwd.struct_passwd | None, fast: list[str]
 ) -> Iterator[None]:
     # No TCP at all: only this machine's own accounts reach the socket.
-    settings = [*FAST, "listen_addresses=", f"unix_socket_directories={home}/socket"]
+    settings = [*fast, "listen_addresses=", f"unix_socket_directories={home}/socket"]
     options = [part for setting in settings for part in ("-c", setting)]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
