@@ -28,12 +28,17 @@ GOAL_ENDS = (0.0, 10.0)
 
 
 def course_for(
-    *, member: Membership, episode_id: UUID, events: Iterable[EventMark] = ()
+    *,
+    member: Membership,
+    episode_id: UUID,
+    events: Iterable[EventMark] = (),
+    goals: Iterable[Goal] | None = None,
 ) -> Course:
     """Return the one picture of an episode; raises NotFound if it is not for them.
 
     ``events`` come from the conversation, which lies above: its queries turn them
-    into marks (`conversations.queries.marks_of`).
+    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``
+    already hands them in.
     """
     episode = episode_for(member=member, episode_id=episode_id)
     rows = main_scores(
@@ -45,12 +50,14 @@ def course_for(
     drawn = {row.instrument for row in (*outcome, *alliance, *goal_rows)}
     others = [row for row in rows if row.instrument not in drawn]
     outcomes, alliances = tracks_of(outcome), tracks_of(alliance)
+    if goals is None:
+        goals = goals_of(member=member, episode_id=episode_id)
     return build_course(
         sessions=_marks(member, episode_id),
         outcome=next(iter(outcomes), None),
         alliance=next(iter(alliances), None),
         others=[*outcomes[1:], *alliances[1:], *_all_tracks(others)],
-        goals=_goals(goals_of(member=member, episode_id=episode_id), goal_rows),
+        goals=_goals(goals, goal_rows),
         events=events,
     )
 

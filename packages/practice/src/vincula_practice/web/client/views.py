@@ -238,11 +238,12 @@ def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
 def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, Any]:
     """What changes when a check-in arrives."""
     marks = marks_of(member=member, episode_id=episode.pk)
-    course = course_for(member=member, episode_id=episode.pk, events=marks)
+    goals = goals_of(member=member, episode_id=episode.pk)
+    course = course_for(member=member, episode_id=episode.pk, events=marks, goals=goals)
     sent = sent_checkins(member=member, episode_id=episode.pk)
     newest = presenters.newest_of_each(sent)
     words = words_of(member=member, checkins=newest)
-    goals = presenters.goal_rows(goals_of(member=member, episode_id=episode.pk), course)
+    goal_rows = presenters.goal_rows(goals, course)
     person = episode.client.person
     return {
         "episode_id": episode.pk,
@@ -253,8 +254,8 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "next_session": presenters.next_session(course, now=now),
         "matters": presenters.what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
-        "goals": goals,
-        "may_add_goal": presenters.may_add_goal(goals),
+        "goals": goal_rows,
+        "may_add_goal": presenters.may_add_goal(goal_rows),
         "events": presenters.event_rows(course),
         "sessions": presenters.sent_sessions(sent),
     }

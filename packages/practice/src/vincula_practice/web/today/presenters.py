@@ -12,6 +12,7 @@ from vincula.feedback import CoursePoint, Track
 from vincula_practice.charts.moments import day_and_clock, since
 from vincula_practice.charts.numbers import decimals_of, number, with_error
 from vincula_practice.checkins.answers import AnsweredForm
+from vincula_practice.checkins.phrases import phrase
 from vincula_practice.checkins.queries import CheckIn, Occasion
 from vincula_practice.progress.caseload import CaseloadLine
 from vincula_practice.progress.queries import RiskNotice
@@ -122,7 +123,7 @@ def _outcome(track: Track) -> Measure | None:
         return None
     error = track.error.half_width_points if track.error else None
     return Measure(
-        name=track.abbreviation,
+        name=phrase(track.abbreviation),
         figure=with_error(track.latest.value, error, _decimals(track)),
         arrow=_arrow(track.first, track.latest),
         words=_change_words(track),
@@ -157,7 +158,7 @@ def _alliance(track: Track) -> Measure | None:
     if latest is None:
         return None
     return Measure(
-        name=track.abbreviation,
+        name=phrase(track.abbreviation),
         figure=number(latest.value, _decimals(track)),
         arrow=_own_arrow(latest),
         words=_own_words(latest, _decimals(track)),
