@@ -100,10 +100,12 @@ def _serve(commands: Path, variables: dict[str, str], port: int) -> int:
             commands / "gunicorn",
             "vincula_practice.config.wsgi:application",
             *(f"--bind={HOST}:{port}", "--workers=1", "--threads=8"),
-            "--log-level=warning",
+            *("--log-level=warning", "--graceful-timeout=2"),
         ],
         cwd=environment.ROOT,
         env=variables,
+        # Ctrl-C reaches this program alone, which then ends the server in peace.
+        start_new_session=True,
     )
     with contextlib.suppress(KeyboardInterrupt):
         try:
