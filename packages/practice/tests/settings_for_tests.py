@@ -20,3 +20,8 @@ from vincula_practice.config.settings import *  # noqa: E402, F403 - after the v
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Signing in costs nothing in tests; what it costs in earnest is Argon2's to test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 - as above
+    # A file, as in earnest: in memory, two people cannot send at the same moment.
+    name = DATA / f"tests-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(name)}  # noqa: F405 - as above
