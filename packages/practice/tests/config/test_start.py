@@ -11,7 +11,9 @@ IMPORT = "import vincula_practice.config.wsgi"
 
 
 def started(code: str, tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("VINCULA_")}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("VINCULA_", "DJANGO_"))
+    }
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         env={**kept, "VINCULA_DATA": str(tmp_path), **variables},
