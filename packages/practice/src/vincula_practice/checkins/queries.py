@@ -46,6 +46,16 @@ def checkin_for(*, member: Membership, checkin_id: UUID) -> CheckIn:
     return checkin
 
 
+def own_checkin(*, member: Membership, checkin_id: UUID) -> CheckIn:
+    """Return a check-in for answering it: only the client's own.
+
+    A therapist reads answers and never gives them in a client's name.
+    """
+    if member.role != Role.CLIENT:
+        raise NotFound
+    return checkin_for(member=member, checkin_id=checkin_id)
+
+
 def completion_for(
     *, member: Membership, session_ids: list[UUID]
 ) -> dict[tuple[UUID, str], CheckIn]:
@@ -67,11 +77,9 @@ def invitation_behind(*, token: str, at: datetime) -> Invitation:
     return invitation
 
 
-def open_checkins_of(*, member: Membership) -> list[CheckIn]:
-    """Return the signed-in client's own check-ins that wait for answers."""
-    if member.role != Role.CLIENT:
-        raise NotFound
-    rows = checkins_for(member=member).filter(state=CheckIn.State.OPEN)
+def checkins_of(*, member: Membership, episode_id: UUID) -> list[CheckIn]:
+    """Return the check-ins of an episode, open and sent, by their sessions' time."""
+    rows = checkins_for(member=member).filter(session__episode_id=episode_id)
     return list(rows.order_by("session__starts_at", "-occasion"))
 
 

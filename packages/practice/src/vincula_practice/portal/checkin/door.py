@@ -118,7 +118,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
     if checkin_id is not None:
-        checkin = queries.checkin_for(member=member_of(request), checkin_id=checkin_id)
+        checkin = queries.own_checkin(member=member_of(request), checkin_id=checkin_id)
         return Door(
             checkin=checkin,
             channel=Channel.PORTAL,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -136,7 +137,7 @@ def _steps(question: Question) -> list[float]:
 
 def _choices(question: Question) -> tuple[Choice, ...]:
     options = [(o.value, o.label) for o in question.options]
-    options += [(value, plain(value)) for value in _steps(question)]
+    options += [(value, written(value)) for value in _steps(question)]
     return tuple(
         Choice(value=plain(value), label=label, chosen=value == question.value)
         for value, label in options
@@ -146,3 +147,8 @@ def _choices(question: Question) -> tuple[Choice, ...]:
 def plain(value: float) -> str:
     """Write a number as a form field holds it: no needless zeros, a point."""
     return f"{value:.10g}"
+
+
+def written(value: float) -> str:
+    """Write a number as people here read it: 2.5, in German 2,5."""
+    return number_format(plain(value))

@@ -14,7 +14,7 @@ from vincula_practice.portal.checkin.fields import (
     Part,
     asked_of,
     parts_of,
-    plain,
+    written,
 )
 from vincula_practice.portal.checkin.frame import Frame, frame_of
 from vincula_practice.portal.checkin.results import Result, result_of
@@ -258,6 +258,6 @@ def _label(question: Question) -> str:
     if chosen:
         return chosen[0]
     return _("%(value)s of %(most)s") % {
-        "value": plain(question.value),
-        "most": plain(question.maximum or 0),
+        "value": written(question.value),
+        "most": written(question.maximum or 0),
     }

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vincula_practice.charts.moments import day_and_clock
 from vincula_practice.checkins.answers import AnsweredForm
-from vincula_practice.checkins.queries import CheckIn, Due
+from vincula_practice.checkins.queries import CheckIn, Occasion, occasion_at
 from vincula_practice.collaboration.queries import Goal
 from vincula_practice.sessions.queries import Session, SessionState
 
@@ -57,21 +57,30 @@ class Answers:
 
 def home(
     *,
-    waiting: Sequence[CheckIn],
-    due: Sequence[Due],
+    checkins: Sequence[CheckIn],
     sessions: Sequence[Session],
     goals: Sequence[Goal],
-    sent: Sequence[CheckIn],
+    open_for: timedelta,
     closed: bool,
     now: datetime,
 ) -> Home:
     coming = [s.starts_at for s in sessions if _is_coming(s, now)]
+    sent = [c for c in checkins if c.submitted_at is not None]
+    known = {(c.session_id, c.occasion) for c in checkins}
+    opened = [c for c in checkins if _is_waiting(c, now, open_for)]
+    due = [
+        (session, occasion)
+        for session in sessions
+        if (occasion := occasion_at(session, now))
+        and (session.pk, occasion) not in known
+        and not closed
+    ]
     return Home(
-        waiting=_waiting(waiting, due),
+        waiting=(*map(_opened, opened), *(_fresh(*one) for one in due)),
         next_session=day_and_clock(min(coming)) if coming else "",
         goals=tuple(_goal(goal) for goal in goals if goal.closed_at is None),
         closed_goals=tuple(g.words for g in goals if g.closed_at is not None),
-        sent=tuple(_sent(checkin) for checkin in sent),
+        sent=tuple(_sent(checkin) for checkin in reversed(sent)),
         closed=closed,
     )
 
@@ -89,13 +98,14 @@ def _is_coming(session: Session, now: datetime) -> bool:
     return session.state == SessionState.PLANNED and session.starts_at > now
 
 
-def _waiting(waiting: Sequence[CheckIn], due: Sequence[Due]) -> tuple[Waiting, ...]:
-    opened = {(c.session_id, c.occasion): c for c in waiting if c.asked}
-    fresh = [one for one in due if (one.session.pk, one.occasion) not in opened]
-    return (
-        *(_opened(checkin) for checkin in opened.values()),
-        *(_fresh(one) for one in fresh),
-    )
+def _is_waiting(checkin: CheckIn, now: datetime, open_for: timedelta) -> bool:
+    """Tell whether answering still makes sense; old ones are not held up to anyone."""
+    if checkin.submitted_at is not None or not checkin.asked:
+        return False
+    begins = checkin.session.starts_at
+    if checkin.occasion == Occasion.BEFORE:
+        return begins > now
+    return begins <= now < begins + open_for
 
 
 def _opened(checkin: CheckIn) -> Waiting:
@@ -107,11 +117,11 @@ def _opened(checkin: CheckIn) -> Waiting:
     )
 
 
-def _fresh(due: Due) -> Waiting:
+def _fresh(session: Session, occasion: str) -> Waiting:
     return Waiting(
-        words=_occasion(due.occasion),
-        when=day_and_clock(due.session.starts_at),
-        address=reverse("picture:check_in", args=[due.session.pk, due.occasion]),
+        words=_occasion(occasion),
+        when=day_and_clock(session.starts_at),
+        address=reverse("picture:check_in", args=[session.pk, occasion]),
         opens=True,
     )
 

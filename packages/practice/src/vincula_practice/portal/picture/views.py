@@ -1,7 +1,7 @@
 """A client's own page: what is open, the picture, goals, answers, and who sees what."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from vincula_practice.charts import picture
 from vincula_practice.checkins.actions import open_checkin
 from vincula_practice.checkins.answers import answered_form
-from vincula_practice.checkins.arrivals import responses_of, sent_checkins
-from vincula_practice.checkins.queries import checkin_for, due_for, open_checkins_of
+from vincula_practice.checkins.arrivals import responses_of
+from vincula_practice.checkins.queries import checkin_for, checkins_of, due_for
 from vincula_practice.collaboration import actions as goals
 from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations.queries import marks_of
@@ -52,10 +52,11 @@ class Mine:
 @require_GET
 @signed_in(Role.CLIENT)
 def home(request: HttpRequest) -> HttpResponse:
-    member = member_of(request)
-    if newest_episode_for(member=member) is None:
-        return _page(request, "nothing", promise=promise_of(member.practice))
-    return _home(request, GoalForm())
+    try:
+        mine = _mine(request)
+    except NotFound:
+        return _page(request, "nothing")
+    return _home(request, mine, GoalForm())
 
 
 @require_GET
@@ -109,7 +110,7 @@ def add_goal(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your goal is noted."))
             return redirect("picture:home")
-    return _home(request, form, status=422)
+    return _home(request, mine, form, status=422)
 
 
 @require_POST
@@ -134,16 +135,16 @@ def check_in(request: HttpRequest, session_id: UUID, occasion: str) -> HttpRespo
     return redirect("my-checkin:start", checkin_id=checkin.pk)
 
 
-def _home(request: HttpRequest, form: GoalForm, *, status: int = 200) -> HttpResponse:
-    mine = _mine(request)
-    member, episode = mine.member, mine.episode
+def _home(
+    request: HttpRequest, mine: Mine, form: GoalForm, *, status: int = 200
+) -> HttpResponse:
+    member, episode_id = mine.member, mine.episode.pk
     page = presenters.home(
-        waiting=open_checkins_of(member=member),
-        due=due_for(member=member, at=mine.at),
-        sessions=sessions_of(member=member, episode_id=episode.pk),
-        goals=goals_of(member=member, episode_id=episode.pk),
-        sent=sent_checkins(member=member, episode_id=episode.pk),
-        closed=episode.closed_on is not None,
+        checkins=checkins_of(member=member, episode_id=episode_id),
+        sessions=sessions_of(member=member, episode_id=episode_id),
+        goals=goals_of(member=member, episode_id=episode_id),
+        open_for=timedelta(days=mine.member.practice.link_days),
+        closed=mine.episode.closed_on is not None,
         now=mine.at,
     )
     return _page(
