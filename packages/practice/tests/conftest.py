@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-
 from cast import NOW, Cast, everyone
+from django.utils import translation
 
 
 @pytest.fixture
@@ -17,4 +17,11 @@ def cast(db: None) -> Cast:
 def monday_noon() -> Iterator[None]:
     """The clock that views read stands at the moment the cast lives in."""
     with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Each test begins in English: a request leaves its language behind in the thread."""
+    with translation.override("en"):
         yield

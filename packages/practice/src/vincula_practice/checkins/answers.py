@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import number_format
+
 from vincula.catalogue.model import AnswerKind, Instrument, Wording
 from vincula.catalogue.wording import Available, labels_for
 from vincula.responses import Answer
@@ -87,4 +89,4 @@ def _label(instrument: Instrument, wording: Wording | None, answer: Answer) -> s
         if allowed.kind is AnswerKind.CHOICE:
             labels = labels_for(instrument, wording, answer.item)
             return labels[allowed.values.index(int(answer.value))]
-    return f"{answer.value:g}"
+    return number_format(f"{answer.value:g}")
