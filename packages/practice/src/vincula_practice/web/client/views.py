@@ -123,9 +123,10 @@ def answers(request: HttpRequest, episode_id: UUID, checkin_id: UUID) -> HttpRes
         "words": checkin.words,
         "language": language,
     }
-    part = request.headers.get("HX-Request")
-    template = "web/client/_answers.html" if part else "web/client/answers.html"
-    return render(request, template, context)
+    if request.headers.get("HX-Request"):
+        # Inside the room these headings stand below those of the sessions.
+        return render(request, "web/client/_answers.html", {**context, "level": 4})
+    return render(request, "web/client/answers.html", {**context, "level": 2})
 
 
 @require_POST

@@ -33,7 +33,10 @@ class CheckInCell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
-    """``record`` tells whether this member may open the client's room."""
+    """``record`` tells whether this member may open the client's room.
+
+    ``unclear``: its time is over, and nobody has said yet whether it took place.
+    """
 
     id: UUID
     episode: UUID
@@ -47,6 +50,7 @@ class SessionRow:
     state_words: str
     cells: tuple[CheckInCell, ...]
     marks: tuple[tuple[str, str], ...]
+    unclear: bool
 
 
 def session_row(
@@ -85,6 +89,7 @@ def session_row(
         state_words=_state_words(session.state),
         cells=cells,
         marks=_marks(session.state),
+        unclear=session.state == SessionState.PLANNED and now >= _end(session),
     )
 
 
