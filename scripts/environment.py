@@ -63,9 +63,10 @@ def stop(sentence: str) -> NoReturn:
 def for_site(*, tests: bool) -> Path:
     """Return the folder of commands of `.venv`, made or renewed if need be."""
     commands = _ready(SITE, "dev" if tests else "runtime")
-    if not _translations_are_compiled():
-        say("Compiling the translations")
-        _run([commands / "python", "scripts/translations.py", "compile"])
+    with _one_at_a_time():
+        if not _translations_are_compiled():
+            say("Compiling the translations")
+            _run([commands / "python", "scripts/translations.py", "compile"])
     return commands
 
 

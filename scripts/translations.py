@@ -25,6 +25,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from vincula.catalogue.load import load_catalogue
+from vincula.change.reliable import measurement_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,6 +122,9 @@ def catalogue_phrases() -> Iterator[tuple[str, str]]:
                 yield instrument.id, band.label
             for cutoff in scale.cutoffs:
                 yield instrument.id, cutoff.label
+            error = measurement_error(scale)
+            if error:
+                yield instrument.id, error.how
 
 
 def catalogues() -> Iterator[tuple[Path, Catalog]]:

@@ -21,12 +21,13 @@ def translated(course: Course) -> Course:
 
 
 def _track(track: Track) -> Track:
-    cutoff = track.cutoff
+    cutoff, error = track.cutoff, track.error
     return replace(
         track,
         abbreviation=phrase(track.abbreviation),
         instrument_name=phrase(track.instrument_name),
         cutoff=replace(cutoff, label=phrase(cutoff.label)) if cutoff else None,
+        error=replace(error, how=phrase(error.how)) if error else None,
         points=tuple(map(_point, track.points)),
     )
 

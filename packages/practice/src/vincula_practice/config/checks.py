@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, Tags, register
+from django.core.checks import Warning as Notice
 
 SHORTEST_SECRET = 50
 
@@ -32,4 +33,19 @@ def no_debug_with_people(**_: Any) -> list[Error]:
             hint="Unset VINCULA_DEBUG; it shows answers in error pages.",
             id="vincula.E002",
         )
+    ]
+
+
+@register(Tags.translation)
+def translations_are_compiled(**_: Any) -> list[Notice]:
+    texts = (path for folder in settings.LOCALE_PATHS for path in folder.rglob("*.po"))
+    missing = [path for path in texts if not path.with_suffix(".mo").exists()]
+    return [
+        Notice(
+            f"{path.parent.parent.name}: the translation is not compiled, so that"
+            " people who read this language see English.",
+            hint="Run scripts/translations.py compile.",
+            id="vincula.W001",
+        )
+        for path in missing
     ]
