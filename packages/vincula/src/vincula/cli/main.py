@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from vincula.cli import catalogue, score
+from vincula.cli import catalogue, change, score, sudden
 from vincula.errors import VinculaError
 
 # Each offers `add_parser(subparsers)`, whose parser sets `run=callable(args) -> int`.
-COMMANDS = (catalogue, score)
+COMMANDS = (catalogue, score, change, sudden)
 
 STOPPED_BY_USER = 130
 

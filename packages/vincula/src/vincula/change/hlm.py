@@ -1,0 +1,258 @@
+"""Change as a slope: how fast does each person change, estimated among all of them?
+
+A line for everybody, and for each person a deviation in height and in slope, which
+shrinks the more, the fewer scores the person gave. Fitted by restricted maximum
+likelihood (REML) on sums of each person's rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from vincula.columns import Numbers
+from vincula.errors import NotEnoughInformation
+
+Tables = NDArray[np.float64]  # one small table a person
+
+FIXED = 2
+SPREADS_TRIED = ((1.0, 0.0, 1.0), (0.3, 0.0, 0.3), (2.0, -0.5, 0.5))
+# Below this share of the scores' own variance nothing is left as error.
+NO_ERROR = 1e-10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSlope:
+    """How fast one person changes, in points a unit of time.
+
+    ``own_points`` is the person's own slope: that of all plus the deviation; divided
+    by ``error_points`` it is ``own_index``. ``deviation_index`` divides the deviation
+    alone. The indices are None where slopes do not differ between people.
+    """
+
+    own_points: float
+    deviation_points: float
+    error_points: float
+    own_index: float | None
+    deviation_index: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slopes:
+    """The common line, what people differ by, and each person's slope by position."""
+
+    intercept_points: float
+    slope_points: float
+    sd_intercept: float
+    sd_slope: float
+    correlation: float | None
+    residual_sd: float
+    people: tuple[PersonSlope, ...]
+
+
+def slopes(
+    *, person: Sequence[int], time: Sequence[float], score: Sequence[float]
+) -> Slopes:
+    r"""Fit score ~ 1 + time with height and slope by person; return everybody's slope.
+
+    .. math:: y_{ij} = (\beta_0 + u_{0i}) + (\beta_1 + u_{1i}) t_{ij} + e_{ij}
+
+    The person's own slope is :math:`\beta_1 + \hat u_{1i}`; its index divides it by
+    the conditional standard deviation of :math:`u_{1i}`.
+
+    Parameters
+    ----------
+    person
+        0, 1, ... one a row: whose row it is, without gaps.
+    time, score
+        In any unit of time, and in scale points; none missing.
+
+    Raises
+    ------
+    NotEnoughInformation
+        Too few rows or people, no time passing, or lines without any error.
+
+    Notes
+    -----
+    A published package calls the *deviation* from the common slope a person's change,
+    so that people who improve as everybody does are "unchanged", and those who improve
+    less are "deteriorated". Both are returned, each under its own name. The common
+    slope's own error is left out of both, as it is there.
+
+    References
+    ----------
+    Laird & Ware (1982), https://doi.org/10.2307/2529876
+    """
+    sums = _sums(np.asarray(person), np.asarray(time, float), np.asarray(score, float))
+    with np.errstate(all="ignore"):
+        _check_error(sums)
+        fits = [_fitted(sums, start) for start in SPREADS_TRIED]
+        factor = min(fits, key=lambda fit: fit[1])[0]
+        return _slopes(sums, _solved(sums, factor))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """By person: products of design and scores; time and scores in standard units."""
+
+    xx: Tables
+    xy: Numbers
+    yy: float
+    rows: int
+    time_mean: float
+    time_sd: float
+    score_mean: float
+    score_sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    factor: Tables
+    fixed: Numbers
+    residual: float
+    deviations: Numbers
+    covariances: Tables
+    deviance: float
+
+
+def _sums(person: NDArray[np.int64], time: Numbers, score: Numbers) -> _Sums:
+    _check(person, time, score)
+    t, time_mean, time_sd = _standard(time)
+    y, score_mean, score_sd = _standard(score)
+    n = int(person.max()) + 1
+
+    def total(values: Numbers) -> Numbers:
+        return np.bincount(person, weights=values, minlength=n).astype(np.float64)
+
+    xx = np.array([[total(t**0), total(t)], [total(t), total(t * t)]])
+    return _Sums(
+        xx=np.moveaxis(xx, 2, 0),
+        xy=np.stack([total(y), total(t * y)], axis=1),
+        yy=float(y @ y),
+        rows=len(y),
+        time_mean=time_mean,
+        time_sd=time_sd,
+        score_mean=score_mean,
+        score_sd=score_sd,
+    )
+
+
+def _standard(values: Numbers) -> tuple[Numbers, float, float]:
+    with np.errstate(all="ignore"):
+        mean, sd = float(values.mean()), float(values.std())
+        standard = (values - mean) / sd if sd > 0 else values * np.nan
+    if not (np.isfinite(sd) and np.isfinite(standard).all()):
+        raise NotEnoughInformation("times or scores are too extreme to fit a line to")
+    return standard, mean, sd
+
+
+def _check(person: NDArray[np.int64], time: Numbers, score: Numbers) -> None:
+    if len(set(person.tolist())) <= FIXED or len(score) <= len(set(person.tolist())):
+        raise NotEnoughInformation(
+            "slopes need at least three people, and somebody with two scores"
+        )
+    if not (np.isfinite(time).all() and np.isfinite(score).all()):
+        raise NotEnoughInformation("slopes need a time and a score in every row")
+    if time.min() == time.max():
+        raise NotEnoughInformation("all scores are of the same time: there is no slope")
+    if score.min() == score.max():
+        raise NotEnoughInformation("all scores are equal, so no error can be estimated")
+
+
+def _check_error(sums: _Sums) -> None:
+    explained = np.einsum("ni,nij,nj->", sums.xy, np.linalg.pinv(sums.xx), sums.xy)
+    if not sums.yy - explained > NO_ERROR * sums.yy:
+        raise NotEnoughInformation(
+            "everybody's scores lie on a straight line, so there is no error to"
+            " measure a slope with"
+        )
+
+
+def _fitted(sums: _Sums, start: tuple[float, ...]) -> tuple[Tables, float]:
+    found = minimize(
+        lambda theta: _solved(sums, _factor(theta)).deviance,
+        np.array(start),
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 800},
+    )
+    return _factor(found.x), float(found.fun)
+
+
+def _factor(theta: Numbers) -> Tables:
+    return np.array([[theta[0], 0.0], [theta[1], theta[2]]])
+
+
+def _solved(sums: _Sums, factor: Tables) -> _Solved:
+    # Woodbury: with Z = X, V = I + X L L' X' needs no more than two by two tables.
+    inner = np.eye(FIXED) + factor.T @ sums.xx @ factor
+    middle = factor @ np.linalg.inv(inner) @ factor.T
+    xvx = (sums.xx - sums.xx @ middle @ sums.xx).sum(axis=0)
+    pulled = np.einsum("nij,njk,nk->ni", sums.xx, middle, sums.xy)
+    xvy = (sums.xy - pulled).sum(axis=0)
+    yvy = sums.yy - np.einsum("ni,nij,nj->", sums.xy, middle, sums.xy)
+    fixed = np.linalg.solve(xvx, xvy)
+    free = sums.rows - FIXED
+    residual = max(float(yvy - fixed @ xvy), NO_ERROR * free) / free
+    deviance = (
+        np.log(np.linalg.det(inner)).sum()
+        + np.log(np.linalg.det(xvx))
+        + free * np.log(residual)
+    )
+    left = sums.xy - sums.xx @ fixed
+    return _Solved(
+        factor=factor,
+        fixed=fixed,
+        residual=residual,
+        deviations=np.einsum("nij,nj->ni", middle, left),
+        covariances=residual * middle,
+        deviance=float(deviance) if np.isfinite(deviance) else np.inf,
+    )
+
+
+def _slopes(sums: _Sums, solved: _Solved) -> Slopes:
+    if not np.isfinite(solved.deviance):
+        raise NotEnoughInformation("these scores are too extreme to fit a line to")
+    # Back to the units that were given: y = a + b t, t and y standardised.
+    per_time = sums.score_sd / sums.time_sd
+    back = np.array(
+        [[sums.score_sd, -sums.time_mean * per_time], [0.0, per_time]], dtype=float
+    )
+    fixed = back @ solved.fixed + np.array([sums.score_mean, 0.0])
+    spread = back @ solved.factor
+    covariance = solved.residual * spread @ spread.T
+    deviations = solved.deviations @ back.T
+    errors = np.sqrt(solved.covariances[:, 1, 1]) * per_time
+    return Slopes(
+        intercept_points=float(fixed[0]),
+        slope_points=float(fixed[1]),
+        sd_intercept=float(np.sqrt(covariance[0, 0])),
+        sd_slope=float(np.sqrt(covariance[1, 1])),
+        correlation=_correlation(covariance),
+        residual_sd=float(np.sqrt(solved.residual) * sums.score_sd),
+        people=tuple(
+            _person(float(fixed[1]), float(deviation), float(error))
+            for deviation, error in zip(deviations[:, 1], errors, strict=True)
+        ),
+    )
+
+
+def _person(common: float, deviation: float, error: float) -> PersonSlope:
+    # Slopes that differ by a millionth of what is measured do not differ.
+    tells = error > abs(common) * 1e-6 and error > 0
+    own = common + deviation
+    return PersonSlope(
+        own_points=own,
+        deviation_points=deviation,
+        error_points=error,
+        own_index=own / error if tells else None,
+        deviation_index=deviation / error if tells else None,
+    )
+
+
+def _correlation(covariance: Tables) -> float | None:
+    product = float(covariance[0, 0] * covariance[1, 1])
+    if not product > 0:
+        return None
+    return float(np.clip(covariance[0, 1] / np.sqrt(product), -1, 1))
