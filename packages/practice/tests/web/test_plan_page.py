@@ -46,6 +46,15 @@ def test_a_therapist_chooses_and_the_next_check_in_asks_it(cast, ben: Client, ad
     assert [form["instrument"] for form in asked] == ["gad7"]
 
 
+def test_what_was_asked_first_stays_first(cast, ben: Client, address):
+    row = {"occasion": "before"}
+    ben.post(address, filled(phq9=row, gad7=row))
+    assert [form["instrument"] for form in a_checkin(cast.episode).asked] == [
+        "phq9",
+        "gad7",
+    ]
+
+
 def test_an_open_check_in_stays_as_it_is(cast, ben: Client, address):
     open_one = a_checkin(cast.episode)
     before = [form["instrument"] for form in open_one.asked]

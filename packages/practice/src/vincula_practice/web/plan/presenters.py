@@ -14,6 +14,12 @@ def not_sendable(dishes: Iterable[Dish]) -> list[Dish]:
     return [dish for dish in dishes if dish.reason is not None]
 
 
+def in_plan_order(dishes: Iterable[Dish], asked: Sequence[str]) -> list[Dish]:
+    """Return what is asked first, in the order of asking; then the rest of the menu."""
+    places = {name: place for place, name in enumerate(asked)}
+    return sorted(dishes, key=lambda dish: places.get(dish.instrument, len(places)))
+
+
 def questions_asked(
     lines: Sequence[Line], dishes: Iterable[Dish], goals: int
 ) -> Mapping[str, int]:

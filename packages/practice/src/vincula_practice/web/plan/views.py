@@ -18,6 +18,7 @@ from vincula_practice.people.access import member_of, signed_in
 from vincula_practice.people.queries import episode_for
 from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
+    in_plan_order,
     not_sendable,
     questions_asked,
     sendable,
@@ -46,7 +47,7 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
             ),
             asked=dish.instrument in lines,
         )
-        for dish in sendable(dishes)
+        for dish in in_plan_order(sendable(dishes), list(lines))
     ]
     # Every form is asked, so that every mistake is shown at once.
     valid = [row.form.is_valid() for row in rows]
