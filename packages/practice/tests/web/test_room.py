@@ -124,6 +124,14 @@ def test_the_room_shows_what_came_in_meanwhile(cast, ben: Client, room):
     assert text.split('hx-get="')[1].split('"')[0] != poll
 
 
+def test_an_open_room_asks_for_a_sign_in_as_a_whole_page_once_that_ran_out(
+    client: Client, room
+):
+    answer = client.get(f"{room}fresh/?seen=0-0", headers={"hx-request": "true"})
+    assert (answer.status_code, answer["HX-Refresh"]) == (401, "true")
+    assert answer.content == b""
+
+
 def test_a_life_event_is_put_on_the_picture(cast, ben: Client, room):
     answered(cast.episode, 1)
     posted = {"on": "2026-11-20", "kind": "life event", "words": "New flat"}

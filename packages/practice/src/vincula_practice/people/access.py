@@ -28,7 +28,7 @@ def signed_in(*roles: str) -> Callable[[View[P]], View[P]]:
             request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _ask_to_sign_in(request)
             member = member_of(request)
             if roles and member.role not in roles:
                 raise NotFound
@@ -38,6 +38,13 @@ def signed_in(*roles: str) -> Callable[[View[P]], View[P]]:
         return guarded
 
     return guard
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        # A sign-in page inside a page would puzzle: the whole page is asked for again.
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    return redirect_to_login(request.get_full_path())
 
 
 def member_of(request: HttpRequest) -> Membership:

@@ -148,7 +148,7 @@ def _change_words(track: Track) -> str:
         return _("change not judged: no established error")
     return {
         Verdict.IMPROVED: _("improved since the start"),
-        Verdict.UNCHANGED: _("within measurement error of the start"),
+        Verdict.UNCHANGED: _("no clear change since the start"),
         Verdict.DETERIORATED: _("worse since the start"),
     }[verdict]
 
