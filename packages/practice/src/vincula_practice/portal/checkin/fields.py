@@ -90,7 +90,7 @@ def asked_of(question: Question, sheet: Sheet) -> Asked:
         field=f"q{question.number}",
         number=question.number,
         kind=_kind(question),
-        stem=question.stem,
+        stem="" if question.kind == "text" else question.stem,
         about=question.about,
         text=question.text,
         language=question.language,

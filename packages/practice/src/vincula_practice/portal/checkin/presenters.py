@@ -113,7 +113,7 @@ def start(door: Door, sheet: Sheet) -> Start:
         length=_length(number),
         answered=answered,
         changed=sheet.changed if answered else (),
-        first=_question(door, sheet, waiting or 1) if waiting else door.to("check"),
+        first=_question(door, sheet, waiting) if waiting else _last_step(door, sheet),
         everything=door.to("all"),
         check=door.to("check"),
     )
@@ -224,6 +224,11 @@ def _open(number: int) -> str:
         number,
     )
     return text % {"number": number}
+
+
+def _last_step(door: Door, sheet: Sheet) -> str:
+    asks = sheet.asks_closing_words and not sheet.closing_words
+    return door.to("words") if asks else door.to("check")
 
 
 def _question(door: Door, sheet: Sheet, number: int) -> str:
