@@ -233,7 +233,8 @@ def _print(people: list[dict[str, Any]], summary: dict[str, Any], table: Table) 
     sys.stdout.flush()
     for line in table.fault_lines():
         print(line, file=sys.stderr)
-    noun = "gains" if summary["kind"] == "gain" else "losses"
+    nouns = {"gain": ("gain", "gains"), "loss": ("loss", "losses")}[summary["kind"]]
+    noun = nouns[summary["found"] != 1]
     print(
         f"{summary['found']} sudden {noun} of {summary['people_with']} of"
         f" {summary['people']} people; {summary['judged']} of {summary['steps']} steps"
