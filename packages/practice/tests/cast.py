@@ -23,7 +23,7 @@ from vincula_practice.sessions.models import Session
 # A Monday morning; Anna's session is on Tuesday at ten.
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY_AT_TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who do not exist
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,9 @@ def a_practice(name: str, **fields: object) -> Practice:
     return Practice.objects.create(name=name, invented=True, **fields)
 
 
-def staff(practice: Practice, name: str, role: Role, *, at: datetime = NOW) -> Membership:
+def staff(
+    practice: Practice, name: str, role: Role, *, at: datetime = NOW
+) -> Membership:
     person = _person(email=f"{name.lower()}@example.org", name=name, language="en")
     person.set_password(PASSWORD)
     person.save()
@@ -150,7 +152,12 @@ def a_link(checkin: CheckIn, *, at: datetime = NOW, channel: str = Channel.LINK)
 
 
 def answer(
-    checkin: CheckIn, item: str, value: float, *, instrument: str = "phq9", at: datetime = NOW
+    checkin: CheckIn,
+    item: str,
+    value: float,
+    *,
+    instrument: str = "phq9",
+    at: datetime = NOW,
 ) -> None:
     key = Key(instrument=instrument, about=None, item=item)
     keep_answer(checkin=checkin, key=key, value=value, at=at)
