@@ -34,6 +34,11 @@ def with_error(value: float, half_width: float | None, decimals: int = 1) -> str
     return f"{number(value, decimals)} ± {number(half_width, decimals)}"
 
 
+def percent(share: float) -> str:
+    """Write a share as whole per cent, without the sign: 0.95 is 95."""
+    return str(round(100 * share))
+
+
 def day(at: datetime) -> str:
     """Write a day where the reader is, as the reader's language writes it."""
     # Translators: a date format as Django writes it, for "3 Feb 2026".

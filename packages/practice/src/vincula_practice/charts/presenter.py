@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from vincula.feedback import Course, EventMark, Track
-from vincula_practice.charts.numbers import day, decimals_of, number
+from vincula_practice.charts.numbers import day, decimals_of, number, percent
 from vincula_practice.charts.relationship import relationship_svg
 from vincula_practice.charts.tables import (
     Table,
@@ -111,11 +111,13 @@ def _error_source(track: Track) -> str:
             "measure": track.abbreviation
         }
     words = gettext(
-        "%(measure)s: measurement error ± %(half)s points (95 %%). %(how)s. %(source)s."
+        "%(measure)s: measurement error ± %(half)s points (%(level)s %%). %(how)s."
+        " %(source)s."
     )
     return words % {
         "measure": track.abbreviation,
         "half": number(track.error.half_width_points, _decimals(track)),
+        "level": percent(track.error.level),
         "how": track.error.how,
         "source": track.error.source.text,
     }

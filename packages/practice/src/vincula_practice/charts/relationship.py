@@ -23,7 +23,7 @@ from vincula_practice.charts.drawing import Drawing
 from vincula_practice.charts.events import event_lane
 from vincula_practice.charts.labels import HEADING_LETTER, lines_of
 from vincula_practice.charts.legend import legend
-from vincula_practice.charts.numbers import number
+from vincula_practice.charts.numbers import number, percent
 from vincula_practice.charts.panel import (
     Drawn,
     cut_words,
@@ -92,8 +92,15 @@ def _panel(
     sheet.stretches.append((panel.top, panel.bottom))
     sheet.y = panel.bottom
     for entry in result.legend:
-        words = cut_words(track, sheet.voice) if entry == "cutoff" else ""
-        sheet.explained.setdefault(entry, words or label(entry, sheet.voice))
+        sheet.explained.setdefault(entry, _explained(entry, track, sheet.voice))
+
+
+def _explained(entry: str, track: Track, voice: Voice) -> str:
+    if entry == "cutoff":
+        return cut_words(track, voice)
+    if entry == "error" and track.error:
+        return label("error", voice, level=percent(track.error.level))
+    return label(entry, voice)
 
 
 def track_words(track: Track, voice: Voice) -> str:

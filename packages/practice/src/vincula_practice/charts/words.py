@@ -171,7 +171,7 @@ LABELS_ROOM: dict[str, Sentence] = {
     "below": _("below own range"),
     "above": _("above own range"),
     "own": _("own range, from earlier sessions"),
-    "error": _("measurement error, 95 %%"),
+    "error": _("measurement error, %(level)s %%"),
     "cutoff": _("%(at)s: %(label)s"),
     "planned": _("planned"),
     "attended": _("attended"),
@@ -194,7 +194,9 @@ LABELS_PORTAL: dict[str, Sentence] = {
     "below": _("lower than usual for you"),
     "above": _("higher than usual for you"),
     "own": _("what is usual for you, from earlier sessions"),
-    "error": _("how far a score may be off, 95 %%"),
+    "error": _("how far a score may be off, %(level)s %%"),
+    # Whose line it is stands under "What these numbers are", in its own words.
+    "cutoff": _("%(at)s: a published line, explained below"),
 }
 
 # In a table the heading says the rest: "Since the start", "Own range".
