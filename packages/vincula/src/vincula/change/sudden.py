@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import sqrt
 
 import numpy as np
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from vincula.catalogue.model import Direction
 from vincula.change.reliable import gain
@@ -272,7 +272,7 @@ def _window(padded: Numbers, start: Numbers) -> tuple[Numbers, Numbers, Numbers]
 
 @lru_cache(maxsize=64)
 def _critical(alpha: float, freedom: int) -> float:
-    return float(t.ppf(1 - alpha / 2, freedom))
+    return float(stdtrit(freedom, 1 - alpha / 2))
 
 
 def _step(tests: _Tests, column: int) -> Step:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
-from scipy.stats import binomtest
+from scipy.special import ndtri
 
 from vincula.change.clinical import ClinicalCategory
 from vincula.change.effect import Interval
@@ -24,13 +25,27 @@ class Tally:
         """Return a share with its Wilson interval, None where nobody was classed."""
         if not self.classed:
             return None
-        count = self.counts[category]
-        wilson = binomtest(count, self.classed).proportion_ci(level, method="wilson")
-        return Interval(
-            estimate=count / self.classed,
-            lower=float(wilson.low),
-            upper=float(wilson.high),
-        )
+        return wilson(self.counts[category], of=self.classed, level=level)
+
+
+def wilson(count: int, *, of: int, level: float = 0.95) -> Interval:
+    r"""Return a share and the score interval of Wilson.
+
+    .. math:: \frac{p + z^2/2n \pm z \sqrt{p (1-p)/n + z^2/4n^2}}{1 + z^2/n}
+
+    References
+    ----------
+    Newcombe (1998), method 3.
+    """
+    share, z = count / of, float(ndtri((1 + level) / 2))
+    ease = z * z / of
+    half = z * sqrt(share * (1 - share) / of + ease / of / 4)
+    return Interval(
+        estimate=share,
+        # Rounding must not take the limits past what can be.
+        lower=max((share + ease / 2 - half) / (1 + ease), 0.0) if count else 0.0,
+        upper=min((share + ease / 2 + half) / (1 + ease), 1.0) if count < of else 1.0,
+    )
 
 
 def tally(change: PeopleChange) -> Tally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite, sqrt
 
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from vincula.change.group import Group
 from vincula.errors import NotEnoughInformation
@@ -157,7 +157,7 @@ def critical_value(method: IndexMethod, alpha: float = 0.05) -> float:
     if not 0 < alpha < 1:
         raise NotEnoughInformation("a level of significance is between 0 and 1")
     tail = alpha if method is IndexMethod.HAGEMAN_ARRINDELL else alpha / 2
-    return float(norm.ppf(1 - tail))
+    return float(ndtri(1 - tail))
 
 
 def _jacobson_truax(group: Group, reliability: float) -> Yardstick:

@@ -4,20 +4,23 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 
-from vincula.cli import catalogue, change, score, sudden
 from vincula.errors import VinculaError
 
-# Each offers `add_parser(subparsers)`, whose parser sets `run=callable(args) -> int`.
-COMMANDS = (catalogue, score, change, sudden)
+# Modules beside this one. Each offers `add_parser(subparsers)`, whose parser sets
+# `run=callable(args) -> int`. Only the one that is asked for is loaded: what one command
+# computes with must not slow the start of another.
+COMMANDS = ("catalogue", "score", "change", "sudden")
 
 STOPPED_BY_USER = 130
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status (2: could not be done)."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    args = parser(words).parse_args(words)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -33,8 +36,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser with every command's own part."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser with the part of the command in ``words``, else of every one."""
     top = argparse.ArgumentParser(
         prog="vincula",
         description="Instruments, scores and change for feedback-informed therapy.",
@@ -43,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"vincula {version('vincula')}"
     )
     subparsers = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_parser(subparsers)
+    asked = [name for name in COMMANDS if name in words[:1]]
+    for name in asked or COMMANDS:
+        import_module(f"vincula.cli.{name}").add_parser(subparsers)
     return top
