@@ -80,6 +80,11 @@ class Sheet:
     def unanswered(self) -> tuple[Question, ...]:
         return tuple(q for q in self.questions if not q.done and q.kind != "text")
 
+    @property
+    def needed(self) -> Question | None:
+        """Return the first question without an answer that may not be skipped."""
+        return next((q for q in self.unanswered if not q.skippable), None)
+
 
 def sheet_of(checkin: CheckIn, *, language: str, on: date) -> Sheet:
     """Return the questions of a check-in in the client's language where there is text.

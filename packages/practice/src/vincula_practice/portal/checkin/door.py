@@ -26,9 +26,6 @@ LANGUAGE_COOKIE = "checkin_language"
 
 # So long after sending does a link still show what was sent; then it only thanks.
 LINK_SHOWS = timedelta(minutes=30)
-# A choice made on a check-in is that check-in's alone: the next person at the same
-# tablet starts in their own language.
-LANGUAGE_COOKIE = "checkin_language"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

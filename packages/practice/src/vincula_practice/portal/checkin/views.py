@@ -102,7 +102,11 @@ def words(request: HttpRequest, door: Door) -> HttpResponse:
 @through_door()
 def check(request: HttpRequest, door: Door) -> HttpResponse:
     now = timezone.now()
+    sheet = door.sheet(at=now)
     if request.method == "POST":
+        if sheet.needed:
+            there = door.to("question", number=sheet.needed.number)
+            return onward(request, f"{there}?then=check")
         complete_checkin(
             checkin=door.checkin,
             channel=door.channel,
@@ -110,7 +114,6 @@ def check(request: HttpRequest, door: Door) -> HttpResponse:
             at=now,
         )
         return onward(request, door.to("sent"))
-    sheet = door.sheet(at=now)
     on_one_page = request.GET.get("from") == "all"
     page = presenters.check(door, sheet, on_one_page=on_one_page)
     return _page(request, door, "check", page=page, danger=presenters.danger(sheet))
