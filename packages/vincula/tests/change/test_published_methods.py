@@ -234,6 +234,16 @@ def test_figures_that_are_missing_are_named():
         )
 
 
+def test_a_spread_that_vanishes_is_refused():
+    with pytest.raises(NotEnoughInformation, match="too small"):
+        reliable_change(
+            before_points=1,
+            after_points=2,
+            reliability=Reliability(coefficient=0.99, sd_points=5e-324, source="none"),
+            direction=WORSE,
+        )
+
+
 def test_differences_that_are_all_error_have_no_index():
     same = group_of(np.array([10.0, 20, 30]), np.array([11.0, 21, 30]))
     with pytest.raises(NotEnoughInformation, match="not reliable"):

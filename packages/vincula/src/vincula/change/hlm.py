@@ -5,7 +5,7 @@ shrinks the more, the fewer scores the person gave. Fitted by restricted maximum
 likelihood (REML) on sums of each person's rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,16 +89,29 @@ def slopes(
     with np.errstate(all="ignore"):
         _check_error(sums)
         fits = [_fitted(sums, start) for start in SPREADS_TRIED]
-        factor = min(fits, key=lambda fit: fit[1])[0]
+        factor, deviance = min(fits, key=lambda fit: fit[1])
+        if not np.isfinite(deviance):
+            raise NotEnoughInformation(
+                "these times and scores are too extreme to fit a line to"
+            )
         return _slopes(sums, _solved(sums, factor))
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """By person: products of design and scores; time and scores in standard units."""
+    """Products of design and scores, with time and scores in standard units.
+
+    People with the same times share a design, so that fitting takes as long as there
+    are designs: by design the products of times, how many people, and the sums of their
+    products with scores and of the squares of those; by person the last but one.
+    """
 
     xx: Tables
+    people: Numbers
     xy: Numbers
+    squares: Tables
+    design: NDArray[np.intp]
+    own_xy: Numbers
     yy: float
     rows: int
     time_mean: float
@@ -110,10 +123,9 @@ class _Sums:
 @dataclass(frozen=True, slots=True)
 class _Solved:
     factor: Tables
+    middle: Tables
     fixed: Numbers
     residual: float
-    deviations: Numbers
-    covariances: Tables
     deviance: float
 
 
@@ -121,15 +133,18 @@ def _sums(person: NDArray[np.int64], time: Numbers, score: Numbers) -> _Sums:
     _check(person, time, score)
     t, time_mean, time_sd = _standard(time)
     y, score_mean, score_sd = _standard(score)
-    n = int(person.max()) + 1
-
-    def total(values: Numbers) -> Numbers:
-        return np.bincount(person, weights=values, minlength=n).astype(np.float64)
-
-    xx = np.array([[total(t**0), total(t)], [total(t), total(t * t)]])
+    size = int(person.max()) + 1
+    own_xx = _by(person, [t**0, t, t, t * t], size)
+    own_xy = _by(person, [y, t * y], size)
+    xx, design = np.unique(own_xx, axis=0, return_inverse=True)
+    squares = (own_xy[:, :, None] * own_xy[:, None, :]).reshape(size, FIXED * FIXED)
     return _Sums(
-        xx=np.moveaxis(xx, 2, 0),
-        xy=np.stack([total(y), total(t * y)], axis=1),
+        xx=xx.reshape(-1, FIXED, FIXED),
+        people=np.bincount(design).astype(np.float64),
+        xy=_by(design, own_xy.T, len(xx)),
+        squares=_by(design, squares.T, len(xx)).reshape(-1, FIXED, FIXED),
+        design=design,
+        own_xy=own_xy,
         yy=float(y @ y),
         rows=len(y),
         time_mean=time_mean,
@@ -137,6 +152,12 @@ def _sums(person: NDArray[np.int64], time: Numbers, score: Numbers) -> _Sums:
         score_mean=score_mean,
         score_sd=score_sd,
     )
+
+
+def _by(place: NDArray[np.intp], columns: Iterable[Numbers], size: int) -> Numbers:
+    """Sum columns by place: one row a place."""
+    summed = [np.bincount(place, weights=one, minlength=size) for one in columns]
+    return np.stack(summed, axis=1).astype(np.float64)
 
 
 def _standard(values: Numbers) -> tuple[Numbers, float, float]:
@@ -162,8 +183,9 @@ def _check(person: NDArray[np.int64], time: Numbers, score: Numbers) -> None:
 
 
 def _check_error(sums: _Sums) -> None:
-    explained = np.einsum("ni,nij,nj->", sums.xy, np.linalg.pinv(sums.xx), sums.xy)
-    if not sums.yy - explained > NO_ERROR * sums.yy:
+    inverse = np.linalg.pinv(sums.xx).astype(np.float64)
+    left = sums.yy - float((inverse * sums.squares).sum())
+    if not left > NO_ERROR * sums.yy:
         raise NotEnoughInformation(
             "everybody's scores lie on a straight line, so there is no error to"
             " measure a slope with"
@@ -172,12 +194,20 @@ def _check_error(sums: _Sums) -> None:
 
 def _fitted(sums: _Sums, start: tuple[float, ...]) -> tuple[Tables, float]:
     found = minimize(
-        lambda theta: _solved(sums, _factor(theta)).deviance,
+        lambda theta: _deviance(sums, theta),
         np.array(start),
         method="Nelder-Mead",
         options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 800},
     )
     return _factor(found.x), float(found.fun)
+
+
+def _deviance(sums: _Sums, theta: Numbers) -> float:
+    try:
+        return _solved(sums, _factor(theta)).deviance
+    except np.linalg.LinAlgError:
+        # The search has gone where tables cannot be inverted: nowhere to stop.
+        return np.inf
 
 
 def _factor(theta: Numbers) -> Tables:
@@ -188,32 +218,33 @@ def _solved(sums: _Sums, factor: Tables) -> _Solved:
     # Woodbury: with Z = X, V = I + X L L' X' needs no more than two by two tables.
     inner = np.eye(FIXED) + factor.T @ sums.xx @ factor
     middle = factor @ np.linalg.inv(inner) @ factor.T
-    xvx = (sums.xx - sums.xx @ middle @ sums.xx).sum(axis=0)
-    pulled = np.einsum("nij,njk,nk->ni", sums.xx, middle, sums.xy)
-    xvy = (sums.xy - pulled).sum(axis=0)
-    yvy = sums.yy - np.einsum("ni,nij,nj->", sums.xy, middle, sums.xy)
+    each = sums.xx - sums.xx @ middle @ sums.xx
+    xvx = (sums.people[:, None, None] * each).sum(axis=0)
+    xvy = (sums.xy - _times(sums.xx @ middle, sums.xy)).sum(axis=0)
+    yvy = sums.yy - (middle * sums.squares).sum()
     fixed = np.linalg.solve(xvx, xvy)
     free = sums.rows - FIXED
     residual = max(float(yvy - fixed @ xvy), NO_ERROR * free) / free
     deviance = (
-        np.log(np.linalg.det(inner)).sum()
+        sums.people @ np.log(np.linalg.det(inner))
         + np.log(np.linalg.det(xvx))
         + free * np.log(residual)
     )
-    left = sums.xy - sums.xx @ fixed
     return _Solved(
         factor=factor,
+        middle=middle,
         fixed=fixed,
         residual=residual,
-        deviations=np.einsum("nij,nj->ni", middle, left),
-        covariances=residual * middle,
         deviance=float(deviance) if np.isfinite(deviance) else np.inf,
     )
 
 
+def _times(tables: Tables, vectors: Numbers) -> Numbers:
+    product: Numbers = (tables @ vectors[:, :, None])[:, :, 0]
+    return product
+
+
 def _slopes(sums: _Sums, solved: _Solved) -> Slopes:
-    if not np.isfinite(solved.deviance):
-        raise NotEnoughInformation("these scores are too extreme to fit a line to")
     # Back to the units that were given: y = a + b t, t and y standardised.
     per_time = sums.score_sd / sums.time_sd
     back = np.array(
@@ -222,8 +253,10 @@ def _slopes(sums: _Sums, solved: _Solved) -> Slopes:
     fixed = back @ solved.fixed + np.array([sums.score_mean, 0.0])
     spread = back @ solved.factor
     covariance = solved.residual * spread @ spread.T
-    deviations = solved.deviations @ back.T
-    errors = np.sqrt(solved.covariances[:, 1, 1]) * per_time
+    left = sums.own_xy - sums.xx[sums.design] @ solved.fixed
+    middle = solved.middle[sums.design]
+    deviations = _times(middle, left) @ back.T
+    errors = np.sqrt(solved.residual * middle[:, 1, 1]) * per_time
     return Slopes(
         intercept_points=float(fixed[0]),
         slope_points=float(fixed[1]),

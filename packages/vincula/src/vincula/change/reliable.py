@@ -126,6 +126,8 @@ def reliable_change(
     ('improved', 3.16)
     """
     error_points = reliability.sd_points * sqrt(2 * (1 - reliability.coefficient))
+    if not error_points > 0:
+        raise NotEnoughInformation("this spread is too small to measure change with")
     change_points = after_points - before_points
     threshold_points = z * error_points
     beyond = abs(change_points) > threshold_points
