@@ -13,7 +13,7 @@ from vincula_practice.checkins.models import Channel, CheckIn
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.people.actions import (
     _join,
-    _person,
+    _somebody,
     take_on_client,
 )
 from vincula_practice.people.models import Episode, Membership, Person, Practice, Role
@@ -76,7 +76,7 @@ def a_practice(name: str, **fields: object) -> Practice:
 def staff(
     practice: Practice, name: str, role: Role, *, at: datetime = NOW
 ) -> Membership:
-    person = _person(email=f"{name.lower()}@example.org", name=name, language="en")
+    person = _somebody(email=f"{name.lower()}@example.org", name=name, language="en")
     person.set_password(PASSWORD)
     person.save()
     return _join(practice=practice, person=person, role=role, at=at)

@@ -88,7 +88,59 @@ def test_who_is_known_already_keeps_their_sign_in_and_gets_a_second_role(cast):
     assert {m.role for m in memberships_of(person=dora)} == {"therapist", "supervisor"}
 
 
+def without_a_sign_in(membership):
+    membership.person.set_unusable_password()
+    membership.person.save()
+
+
+def test_no_link_ever_sets_the_password_of_who_has_one(cast, client: Client):
+    """Or a manager could become any therapist, and read what clients wrote."""
+    again = actions.invite_staff(
+        email="ben@example.org", name="Ben", role="researcher", by=cast.mona, at=NOW
+    )
+    assert again.token is None
+    earlier = invited(cast).token
+    tom = Person.objects.get(email="tom@example.org")
+    tom.set_password(LONG)
+    tom.save()
+    assert client.get(f"/welcome/{earlier}/").status_code == 404
+    with pytest.raises(NotFound):
+        actions.accept_welcome(token=earlier, name="X", password="x" * 20, at=NOW)
+
+
+def test_a_manager_cannot_become_a_client_through_a_staff_invitation(cast):
+    for address in ("anna@example.org", "carl@example.org"):
+        with pytest.raises(Refused, match="cannot be used here"):
+            invited(cast, email=address)
+
+
+def test_who_was_invited_by_another_practice_is_not_invited_over_its_head(cast):
+    without_a_sign_in(cast.dora)
+    with pytest.raises(Refused, match="cannot be used here"):
+        invited(cast, email="dora@example.org")
+
+
+@pytest.mark.parametrize("address", ["carl@example.org", "ben@example.org"])
+def test_a_client_is_not_taken_on_with_somebody_elses_address(cast, address):
+    with pytest.raises(Refused, match="leave it empty"):
+        actions.take_on_client(
+            name="Ida",
+            email=address,
+            language="en",
+            opened_on=NOW.date(),
+            by=cast.ben,
+            at=NOW,
+        )
+
+
+def test_who_has_a_sign_in_is_not_invited_again(cast):
+    with pytest.raises(Refused, match="sign-in already"):
+        actions.invite_client(episode=cast.episode, by=cast.ben, at=NOW)
+
+
 def test_a_therapist_invites_their_own_client_only(cast):
+    without_a_sign_in(cast.anna)
+    cast.episode.client.person.refresh_from_db()
     assert actions.invite_client(episode=cast.episode, by=cast.ben, at=NOW).token
     for other in (cast.eva, cast.mona, cast.dora):
         with pytest.raises(NotAllowed):

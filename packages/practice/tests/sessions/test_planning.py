@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from cast import NOW, TUESDAY_AT_TEN, a_session
+
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
 from vincula_practice.sessions.actions import move, plan, set_state
 from vincula_practice.sessions.queries import (

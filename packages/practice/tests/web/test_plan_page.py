@@ -1,7 +1,7 @@
 """The plan page: what one client is asked, and when."""
 
 import pytest
-from cast import NOW, a_checkin, a_goal, hours
+from cast import NOW, TUESDAY_AT_TEN, a_checkin, a_goal, hours
 from django.test import Client
 
 from vincula_practice.checkins.queries import plan_in_force
@@ -77,6 +77,15 @@ def test_dates_are_asked_at_the_first_session_on_or_after_them(
     ]
     # 24 Nov is before the first date; 1 Dec the first after it; 5 Jan the next.
     assert asked == [0, 1, 0, 1, 0]
+
+
+def test_a_date_is_a_day_where_people_meet(cast, ben: Client, address):
+    cast.practice.time_zone = "Pacific/Auckland"
+    cast.practice.save()
+    row = {"occasion": "before", "rhythm": "dates", "dates": "2026-11-25"}
+    ben.post(address, filled(phq9=row))
+    late = TUESDAY_AT_TEN.replace(hour=20)  # already Wednesday in Auckland
+    assert len(a_checkin(cast.episode, starts_at=late).asked) == 1
 
 
 def test_goals_are_counted_one_question_each(cast, ben: Client, address):

@@ -56,6 +56,21 @@ def test_a_manager_gets_an_invitation_link_that_is_shown_once(cast, mona: Client
     assert Membership.objects.filter(person__email="tom@example.org").exists()
 
 
+def test_a_colleague_with_a_sign_in_gets_the_role_without_a_link(cast, mona: Client):
+    ben = {"name": "Ben", "email": "ben@example.org", "role": "supervisor"}
+    answer = mona.post("/practice/people/", ben, follow=True)
+    assert b"/welcome/" not in answer.content
+    assert b"sign-in already" in answer.content
+
+
+def test_a_clients_address_is_refused_without_saying_whose_it_is(cast, mona: Client):
+    anna = {"name": "Tom", "email": "anna@example.org", "role": "therapist"}
+    answer = mona.post("/practice/people/", anna)
+    assert answer.status_code == 422
+    assert b"cannot be used here" in answer.content
+    assert b"Anna" not in answer.content
+
+
 @pytest.mark.parametrize("who", ["anna", "fred"])
 def test_clients_and_front_desk_find_nothing_here(cast, client: Client, who):
     client.force_login(getattr(cast, who).person)

@@ -191,10 +191,19 @@ def test_a_fourth_goal_is_declined_with_the_reason(cast, ben: Client, room):
 
 
 def test_the_client_is_invited_with_a_link_and_a_code(cast, ben: Client, room):
+    anna = cast.episode.client.person
+    anna.set_unusable_password()
+    anna.save()
     text = ben.post(f"{room}invitation/").content.decode()
     token = text.split("/welcome/")[1].split("/")[0]
     assert '<svg aria-hidden="true"' in text
     assert Client().get(f"/welcome/{token}/").status_code == 200
+
+
+def test_who_has_a_sign_in_gets_no_link_that_would_reset_it(cast, ben: Client, room):
+    answer = ben.post(f"{room}invitation/", follow=True).content.decode()
+    assert "They have a sign-in already" in answer
+    assert "/welcome/" not in answer
 
 
 def test_without_an_address_nobody_is_invited(cast, ben: Client):

@@ -63,7 +63,6 @@ def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
     if known:
         return known
     plan = plan_or_suggested(episode=session.episode, at=at)
-    on = session.starts_at.date()
     asked = [
         form
         for line in lines_of(plan)
@@ -71,7 +70,7 @@ def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
             line,
             occasion=occasion,
             number=session.number,
-            on=on,
+            on=session.day,
             asked_on=_asked_on(session, line),
         )
         for form in _forms(session, line.instrument)

@@ -160,12 +160,10 @@ def lines_of(plan: Plan) -> tuple[Line, ...]:
 
 def days_asked(*, episode_id: UUID, instrument: str) -> list[date]:
     """Return the days of the sessions whose check-ins asked this instrument."""
-    rows = CheckIn.objects.filter(session__episode_id=episode_id).only(
-        "asked", "session__starts_at"
-    )
+    rows = CheckIn.objects.filter(session__episode_id=episode_id)
     return [
-        row.session.starts_at.date()
-        for row in rows.select_related("session")
+        row.session.day
+        for row in rows.select_related("session__episode__client__practice")
         if any(form["instrument"] == instrument for form in row.asked)
     ]
 

@@ -40,10 +40,14 @@ class Promises(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A membership and the link token that its person signs up with, shown once."""
+    """A membership and the link token that its person signs up with, shown once.
+
+    No token where the person has a sign-in already: a link that set its password
+    would hand whoever made the link everything that this person may see.
+    """
 
     membership: Membership
-    token: str
+    token: str | None
 
 
 @transaction.atomic
@@ -54,7 +58,9 @@ def found_practice(
     practice = Practice.objects.create(
         name=name, language=language, time_zone=time_zone
     )
-    person = _person(email=manager_email, name="", language=language)
+    person = _colleague(
+        email=manager_email, name="", language=language, practice=practice
+    )
     manager = _join(practice=practice, person=person, role=Role.MANAGER, at=at)
     record("founded", practice, by=manager, at=at)
     return practice, _welcome(manager, at=at)
@@ -85,7 +91,9 @@ def invite_staff(
     """Invite a colleague; raises NotAllowed unless a manager asks."""
     if by.role != Role.MANAGER or role not in STAFF_ROLES:
         raise NotAllowed
-    person = _person(email=email, name=name, language=by.practice.language)
+    person = _colleague(
+        email=email, name=name, language=by.practice.language, practice=by.practice
+    )
     membership = _join(practice=by.practice, person=person, role=role, at=at)
     record("invited", membership, by=by, at=at, role=role)
     return _welcome(membership, at=at)
@@ -104,7 +112,9 @@ def take_on_client(
     """Open an episode for a new client with the asking therapist in its care team."""
     if by.role != Role.THERAPIST:
         raise NotAllowed
-    person = _person(email=email, name=name, language=language)
+    person = _client_person(
+        email=email, name=name, language=language, practice=by.practice
+    )
     client, _new = Client.objects.get_or_create(practice=by.practice, person=person)
     if client.episodes.filter(closed_on=None).exists():
         raise Refused(_("This person already has a running episode in this practice."))
@@ -126,6 +136,10 @@ def invite_client(*, episode: Episode, by: Membership, at: datetime) -> Invited:
     )
     if not client.person.email:
         raise Refused(_("Add an e-mail address first: it is the name to sign in with."))
+    if client.person.has_usable_password():
+        raise Refused(
+            _("They have a sign-in already; the sign-in page helps with passwords.")
+        )
     record("invited", membership, by=by, at=at, role=Role.CLIENT)
     return _welcome(membership, at=at)
 
@@ -140,7 +154,7 @@ def accept_welcome(*, token: str, name: str, password: str, at: datetime) -> Per
         .select_related("membership__person")
         .first()
     )
-    if welcome is None:
+    if welcome is None or welcome.membership.person.has_usable_password():
         raise NotFound
     person = welcome.membership.person
     person.name = name or person.name
@@ -166,12 +180,48 @@ def choose_language(
     record("chose language", person, by=by, at=at, practice_id=practice_id)
 
 
-def _person(*, email: str | None, name: str, language: str) -> Person:
+def _colleague(*, email: str, name: str, language: str, practice: Practice) -> Person:
+    """Return whom this address belongs to, or somebody new.
+
+    Without a password yet, whoever is handed the link becomes this person: so nobody
+    may be invited that way who is known to another practice, or a client anywhere.
+    """
+    known = _known(email)
+    if known is None:
+        return _somebody(email=email, name=name, language=language)
+    roles = Membership.objects.filter(person=known)
+    elsewhere = roles.exclude(practice=practice).exists()
+    is_client = roles.filter(role=Role.CLIENT).exists()
+    if is_client or (elsewhere and not known.has_usable_password()):
+        raise Refused(_("This address cannot be used here; use another one."))
+    return known
+
+
+def _client_person(
+    *, email: str | None, name: str, language: str, practice: Practice
+) -> Person:
+    """Return a client of this practice who comes again, or somebody new."""
+    known = _known(email)
+    if known is None:
+        return _somebody(email=email, name=name, language=language)
+    others = Membership.objects.filter(person=known).exclude(
+        practice=practice, role=Role.CLIENT
+    )
+    if others.exists():
+        raise Refused(
+            _("This address cannot be used here; use another one or leave it empty.")
+        )
+    return known
+
+
+def _known(email: str | None) -> Person | None:
     address = email.strip().lower() if email else None
-    known = Person.objects.filter(email=address).first() if address else None
-    if known:
-        return known
-    person = Person(email=address, name=name, language=language)
+    return Person.objects.filter(email=address).first() if address else None
+
+
+def _somebody(*, email: str | None, name: str, language: str) -> Person:
+    address = email.strip().lower() if email else None
+    person = Person(email=address or None, name=name, language=language)
     person.set_unusable_password()
     person.save()
     return person
@@ -190,6 +240,8 @@ def _join(*, practice: Practice, person: Person, role: str, at: datetime) -> Mem
 
 
 def _welcome(membership: Membership, *, at: datetime) -> Invited:
+    if membership.person.has_usable_password():
+        return Invited(membership, None)
     token = new_token()
     Welcome.objects.create(
         membership=membership,

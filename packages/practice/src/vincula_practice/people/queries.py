@@ -138,6 +138,8 @@ def candidate_behind(*, token: str, at: datetime) -> Candidate:
         membership__ended_at=None,
     ).select_related("membership__person", "membership__practice")
     membership = found(rows).membership
+    if membership.person.has_usable_password():
+        raise NotFound
     return Candidate(membership.person, membership.practice.name)
 
 

@@ -1,7 +1,9 @@
 """One appointment of an episode, and whether it took place."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -39,3 +41,9 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def day(self) -> date:
+        """The calendar day where people meet, which is not always UTC's."""
+        zone = ZoneInfo(self.episode.client.practice.time_zone)
+        return self.starts_at.astimezone(zone).date()

@@ -48,12 +48,19 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _page(request, invite=form)
-    invited = actions.invite_staff(
-        by=member_of(request), at=timezone.now(), **form.cleaned_data
-    )
+    try:
+        invited = actions.invite_staff(
+            by=member_of(request), at=timezone.now(), **form.cleaned_data
+        )
+    except Refused as fault:
+        form.add_error("email", str(fault))
+        return _page(request, invite=form)
+    if invited.token is None:
+        messages.success(request, _("They have a sign-in already; the role is there."))
+        return redirect("setup:page")
     # Shown once and not stored: whoever has this link becomes this person.
     link = request.build_absolute_uri(reverse("welcome", args=[invited.token]))
-    return _page(request, link=link, invited_name=invited.membership.person.name)
+    return _page(request, link=link, invited_name=form.cleaned_data["name"])
 
 
 @require_POST

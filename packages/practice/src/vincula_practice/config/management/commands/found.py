@@ -27,6 +27,9 @@ class Command(BaseCommand):
             time_zone=given["time_zone"],
             at=timezone.now(),
         )
-        address = settings.VINCULA_BASE_URL + reverse("welcome", args=[invited.token])
         self.stdout.write(f"Founded {practice.name}.")
+        if invited.token is None:
+            self.stdout.write("The manager has a sign-in already and uses that.")
+            return
+        address = settings.VINCULA_BASE_URL + reverse("welcome", args=[invited.token])
         self.stdout.write(f"The manager signs up here, once, within 7 days: {address}")
