@@ -31,6 +31,14 @@ class TestGoodFiles:
         assert [int(row["total_score"]) for row in table(out)] == sums
         assert err == "phq9 total: 600 rows, 600 scored, 0 not\n"
 
+    def test_a_map_may_be_written_either_way(self, mapping, tmp_path, capsys):
+        turned = tmp_path / "items.yaml"
+        turned.write_text("\n".join(f"phq9_{k}: phq{k}" for k in range(1, 10)))
+        assert vincula_score("phq9", SIMULATED, "--map", mapping) == 0
+        one_way = capsys.readouterr()
+        assert vincula_score("phq9", SIMULATED, "--map", turned) == 0
+        assert capsys.readouterr() == one_way
+
     def test_identifiers_come_out_as_they_came(self, make_csv, capsys):
         path = make_csv(
             [ones(client="0042"), ones(client="=ä")], header=["Client", *ITEMS]

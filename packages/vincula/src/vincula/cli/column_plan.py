@@ -50,6 +50,7 @@ def plan_columns(
     UnknownItem
         A column is neither an item nor an identifier, or the map names no item.
     """
+    mapping = _columns_to_items(instrument, header, mapping)
     _check_header(header, mapping=mapping, declared_ids=declared_ids)
     words = {item.id for item in instrument.items if _is_text(instrument, item.id)}
     items: dict[str, str] = {}
@@ -69,6 +70,18 @@ def plan_columns(
     _check_complete(instrument, items)
     scorable = {item: column for item, column in items.items() if item not in words}
     return ColumnPlan(items=scorable, ids=tuple(ids))
+
+
+def _columns_to_items(
+    instrument: Instrument, header: Sequence[str], mapping: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Return the map as column -> item; people write it the other way round as well."""
+    turned = {column: item_id for item_id, column in mapping.items()}
+    other_way = all(
+        column in header and item_id not in header and _has_item(instrument, item_id)
+        for column, item_id in turned.items()
+    )
+    return turned if other_way and len(turned) == len(mapping) else mapping
 
 
 def _check_header(

@@ -54,7 +54,10 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("instrument", metavar="INSTRUMENT", help="id in the catalogue")
     parser.add_argument("file", metavar="FILE", type=Path, help=".csv or .parquet")
     parser.add_argument(
-        "--map", type=Path, metavar="YAML", help="`column: item id`, one a line"
+        "--map",
+        type=Path,
+        metavar="YAML",
+        help="`column: item id`, one a line, or the other way round",
     )
     parser.add_argument(
         "--id",
