@@ -1,9 +1,9 @@
 """Control charts against the output of two R packages, and at their edges."""
 
 import pytest
+from alliance_reference import alliance_sessions, results
 from hypothesis import given
 from hypothesis import strategies as st
-from alliance_reference import alliance_sessions, results
 
 from vincula.alliance.charts import (
     cusum_chart,
@@ -104,7 +104,7 @@ def test_a_lasting_fall_of_one_spread_is_found_by_cusum_not_by_single_ratings():
 def test_too_few_and_what_cannot_be_are_refused():
     with pytest.raises(NotEnoughInformation, match="2 ratings"):
         individuals_chart([6.0])
-    with pytest.raises(NotEnoughInformation, match="1 rating$"):
+    with pytest.raises(NotEnoughInformation, match=r"1 rating$"):
         run_rules([])
     with pytest.raises(NotEnoughInformation, match="weight"):
         ewma_chart([6.0, 5.0], smoothing=0)

@@ -1,0 +1,77 @@
+"""`vincula alliance`: ruptures, congruence of two views, and what outcome goes with it."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from vincula.cli import alliance_association, alliance_congruence, alliance_ruptures
+from vincula.cli.alliance_rules import RULES
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add `vincula alliance ruptures|congruence|association`."""
+    parser = subparsers.add_parser("alliance", help="the alliance over sessions")
+    tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
+    _add_ruptures(tasks)
+    _add_congruence(tasks)
+    _add_association(tasks)
+
+
+def _add_ruptures(tasks: Any) -> None:
+    task = _task(tasks, "ruptures", "when ratings fell, and whether they came back")
+    _columns(task, id="whose row", session="number or ISO date", score="the rating")
+    task.add_argument("--rule", choices=RULES, default="own")
+    points: dict[str, Any] = {"type": float, "metavar": "POINTS"}
+    count: dict[str, Any] = {"type": int, "metavar": "N"}
+    task.add_argument("--floor", **points, help="own: half width at least")
+    task.add_argument("--spreads", type=float, help="own, gumz: so many spreads")
+    task.add_argument("--recent", **count, help="own: only so many sessions before")
+    task.add_argument("--least", **count, help="own: sessions before there is a range")
+    task.add_argument("--drop", **points, help="stevens: how far it falls")
+    task.add_argument(
+        "--return", dest="back", **points, help="stevens: how near is back"
+    )
+    task.add_argument("--look", **count, help="stevens: sessions looked back at")
+    task.add_argument("--window", **count, help="sessions waited for a return")
+    task.set_defaults(run=alliance_ruptures.run)
+
+
+def _add_congruence(tasks: Any) -> None:
+    task = _task(
+        tasks, "congruence", "how near the therapist's view is to the client's"
+    )
+    _columns(
+        task,
+        dyad="client and therapist together",
+        client="the client's rating",
+        therapist="the therapist's own rating of the same",
+    )
+    task.add_argument("--guess", metavar="COLUMN", help="the therapist's guess")
+    task.add_argument("--session", metavar="COLUMN", help="also session by session")
+    task.set_defaults(run=alliance_congruence.run)
+
+
+def _add_association(tasks: Any) -> None:
+    task = _task(tasks, "association", "within clients, between them, and therapists")
+    _columns(
+        task,
+        client="whose row",
+        therapist="whose client",
+        session="number or ISO date",
+        alliance="the alliance rating",
+        outcome="the outcome score",
+    )
+    task.add_argument("--lag", type=int, default=1, help="sessions before the outcome")
+    task.set_defaults(run=alliance_association.run)
+
+
+def _task(tasks: Any, name: str, about: str) -> argparse.ArgumentParser:
+    task: argparse.ArgumentParser = tasks.add_parser(name, help=about)
+    task.add_argument("file", metavar="FILE", type=Path, help="CSV, one row a session")
+    task.add_argument("--json", action="store_true", help="JSON instead of text")
+    return task
+
+
+def _columns(task: argparse.ArgumentParser, **wanted: str) -> None:
+    for name, about in wanted.items():
+        task.add_argument(f"--{name}", metavar="COLUMN", required=True, help=about)

@@ -1,0 +1,1 @@
+"""Parts of the simulation that chose the rule for alliance dips."""
