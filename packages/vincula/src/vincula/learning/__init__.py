@@ -1,0 +1,1 @@
+"""What a practice learns from its own numbers: measures that hold, rates, comparisons."""
