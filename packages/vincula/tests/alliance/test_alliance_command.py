@@ -183,3 +183,28 @@ def test_association_takes_three_effects_apart(capsys):
     assert "no session has an outcome" in capsys.readouterr().err
     assert run(["alliance", "association", path, *ASSOCIATION]) == 0
     assert "between therapists" in capsys.readouterr().out
+
+
+def test_what_is_too_large_to_be_a_rating_is_a_fault_of_its_cell(capsys, tmp_path):
+    rows = ["a,x,1,1e300,3", "a,x,2,5,4", "b,x,1,5,3", "b,x,2,6,4", "b,x,3,5,9"]
+    rows += ["c,x,1,6,3", "c,x,2,5,4", "c,x,3,6,4"]
+    text = "client,therapist,session,wai_client,y\n" + "\n".join(rows) + "\n"
+    path = file_of(tmp_path, text)
+    words = ["--id", "client", "--session", "session", "--score", "wai_client"]
+    found = as_json(capsys, "ruptures", path, *words, status=1)
+    assert found["faults"][0]["column"] == "wai_client"
+    assert [person["reason"] for person in found["people"]] == [
+        "faulty cell",
+        None,
+        None,
+    ]
+    told = as_json(capsys, "association", path, *ASSOCIATION, "--lag", "0", status=1)
+    assert told["left_out"] == ["a"]
+    assert told["n_clients"] == 2
+
+
+@pytest.mark.parametrize("rows", ["", "a,x,1,6,3\n", "a,x,1,6,3\na,x,2,5,4\n"])
+def test_too_little_is_one_sentence(capsys, tmp_path, rows):
+    path = file_of(tmp_path, "client,therapist,session,wai_client,y\n" + rows)
+    assert run(["alliance", "association", path, *ASSOCIATION]) == 2
+    assert capsys.readouterr().err.startswith("vincula: ")

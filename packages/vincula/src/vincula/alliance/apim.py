@@ -11,6 +11,7 @@ from math import sqrt
 import numpy as np
 from scipy.stats import chi2
 
+from vincula.alliance.ratings import check_ratings
 from vincula.alliance.regression import ordinary_least_squares
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
@@ -219,8 +220,7 @@ def _pairs(*columns: Sequence[float]) -> tuple[Numbers, ...]:
     arrays = tuple(np.asarray(column, dtype=np.float64) for column in columns)
     if len({array.shape for array in arrays}) != 1:
         raise ValueError("one value of each for every pair")
-    if not all(np.isfinite(array).all() for array in arrays):
-        raise ValueError("values must be finite; leave pairs with a missing value out")
+    check_ratings(*arrays)
     if len(arrays[0]) < FEWEST_PAIRS:
         raise NotEnoughInformation(f"the model needs {FEWEST_PAIRS} pairs at least")
     return arrays

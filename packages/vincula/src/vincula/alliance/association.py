@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 import numpy as np
 from scipy.stats import t as t_distribution
 
+from vincula.alliance.ratings import check_ratings
 from vincula.alliance.regression import Line, ordinary_least_squares, places, without
 from vincula.columns import Counts, Flags, Numbers
 from vincula.errors import NotEnoughInformation
@@ -312,13 +313,15 @@ def _varies(x: Numbers) -> bool:
 
 def _numbers(values: Sequence[float]) -> Numbers:
     x = np.asarray(values, dtype=np.float64)
-    if not len(x) or not np.isfinite(x).all():
-        raise ValueError("ratings must be finite, and one at least")
+    check_ratings(x)
+    if not len(x):
+        raise NotEnoughInformation("no alliance rating at all")
     return x
 
 
 def _given(values: Sequence[float]) -> Numbers:
     x = np.asarray(values, dtype=np.float64)
-    if not len(x) or np.isinf(x).any():
-        raise ValueError("values must be finite, or nan where a form is missing")
+    check_ratings(x[~np.isnan(x)])
+    if not len(x):
+        raise NotEnoughInformation("no session at all")
     return x

@@ -13,6 +13,7 @@ from statistics import median
 import numpy as np
 from scipy.stats import binom
 
+from vincula.alliance.ratings import check_ratings
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
 
@@ -321,8 +322,7 @@ def _level(x: Numbers, centre: float | None, sd: float | None) -> tuple[float, f
 
 def _ratings(values: Sequence[float], *, at_least: int) -> Numbers:
     x = np.asarray(values, dtype=np.float64)
-    if not np.isfinite(x).all():
-        raise ValueError("a rating must be a finite number; leave missed sessions out")
+    check_ratings(x)
     if len(x) < at_least:
         noun = "rating" if at_least == 1 else "ratings"
         raise NotEnoughInformation(f"the chart needs at least {at_least} {noun}")

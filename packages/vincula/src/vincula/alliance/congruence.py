@@ -12,6 +12,7 @@ import numpy as np
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
+from vincula.alliance.ratings import check_ratings
 from vincula.alliance.regression import Line, ordinary_least_squares, places
 from vincula.columns import Counts, Numbers
 from vincula.errors import NotEnoughInformation
@@ -257,8 +258,7 @@ def _pairs(
     j = np.asarray(judgement, dtype=np.float64)
     if t.shape != j.shape:
         raise ValueError("one judgement for each truth")
-    if not (np.isfinite(t).all() and np.isfinite(j).all()):
-        raise ValueError("ratings must be finite; leave sessions without both out")
+    check_ratings(t, j)
     return t, j
 
 

@@ -10,6 +10,7 @@ from math import isfinite, sqrt
 from statistics import fmean, stdev
 
 from vincula.alliance.pattern import OwnRange, own_range
+from vincula.alliance.ratings import check_ratings
 from vincula.errors import NotEnoughInformation
 
 # Scores are decimals held in binary: a fall of exactly one point must count as one.
@@ -126,7 +127,7 @@ def falls(values: Sequence[float], rule: FallRule) -> tuple[Episode, ...]:
     >>> episode.onset, episode.trough, episode.returned
     (2, 2, 4)
     """
-    _check(values)
+    check_ratings(values)
     found: list[Episode] = []
     at = 1
     while at < len(values):
@@ -176,7 +177,7 @@ def own_dips(values: Sequence[float], rule: OwnRule) -> tuple[Episode, ...]:
     >>> dip.onset, dip.depth_points, dip.returned
     (4, 8.0, 5)
     """
-    _check(values)
+    check_ratings(values)
     found: list[Episode] = []
     at = 0
     while at < len(values):
@@ -214,7 +215,7 @@ def below_own_mean(values: Sequence[float], *, spreads: float) -> tuple[int, ...
     Looks back on a whole course (n - 1 in the SD), so that it cannot warn. Fewer than
     two ratings have no spread and give nothing.
     """
-    _check(values)
+    check_ratings(values)
     if len(values) < FEWEST_WITH_A_SPREAD:
         return ()
     line = fmean(values) - spreads * stdev(values)
@@ -232,7 +233,7 @@ def below_earlier_mean(
 
     The SD is never taken as less than the floor.
     """
-    _check(values)
+    check_ratings(values)
     first = max(minimum_sessions, FEWEST_WITH_A_SPREAD)
     return tuple(
         k
@@ -256,7 +257,7 @@ def pooled_within_sd(series: Sequence[Sequence[float]]) -> float:
         )
     squares = 0.0
     for values in long:
-        _check(values)
+        check_ratings(values)
         centre = fmean(values)
         squares += sum((value - centre) ** 2 for value in values)
     return sqrt(squares / freedom)
@@ -291,8 +292,3 @@ def _end(episode: Episode, values: Sequence[float], window: int) -> int:
     if episode.returned is not None:
         return episode.returned
     return min(len(values) - 1, episode.onset + window)
-
-
-def _check(values: Sequence[float]) -> None:
-    if not all(isfinite(value) for value in values):
-        raise ValueError("a rating must be a finite number; leave missed sessions out")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from vincula.alliance.association import Association, Effect, association
-from vincula.cli.alliance_output import give, number, read
+from vincula.cli.alliance_output import give, number, ratings, read
 from vincula.cli.alliance_rows import check_sessions, session_order
 
 PARTS = {
@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Estimate the effects from a file; returns the exit status."""
     columns = [args.client, args.therapist, args.session, args.alliance, args.outcome]
     table = read(args, columns)
-    alliance, outcome = table.numbers(args.alliance), table.numbers(args.outcome)
+    alliance, outcome = ratings(table, args.alliance), ratings(table, args.outcome)
     check_sessions(table, [args.therapist, args.client], args.session)
     pairs = list(
         zip(table.texts[args.therapist], table.texts[args.client], strict=True)

@@ -11,7 +11,7 @@ from vincula.alliance.congruence import (
     session_accuracy,
     tracking_within,
 )
-from vincula.cli.alliance_output import give, number, read
+from vincula.cli.alliance_output import give, number, ratings, read
 from vincula.cli.alliance_rows import check_sessions, session_order
 from vincula.cli.table import Table
 from vincula.errors import NotEnoughInformation
@@ -35,10 +35,10 @@ def run(args: argparse.Namespace) -> int:
     """Compare two views dyad by dyad; returns the exit status."""
     wanted = [args.dyad, args.client, args.therapist, args.guess, args.session]
     table = read(args, wanted)
-    client = table.numbers(args.client)
-    views = {"therapist": table.numbers(args.therapist)}
+    client = ratings(table, args.client)
+    views = {"therapist": ratings(table, args.therapist)}
     if args.guess:
-        views["guess"] = table.numbers(args.guess)
+        views["guess"] = ratings(table, args.guess)
     _check(table, args)
     faulty = {table.texts[args.dyad][row - 1] for row in table.faulty_rows()}
     data: dict[str, Any] = {}

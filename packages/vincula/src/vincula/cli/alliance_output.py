@@ -4,8 +4,10 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from math import nan
 from typing import Any
 
+from vincula.alliance.ratings import LARGEST
 from vincula.cli.table import Table, read_table
 from vincula.errors import UnreadableFile
 
@@ -18,6 +20,16 @@ def read(args: argparse.Namespace, columns: Sequence[str | None]) -> Table:
         return read_table(args.file, [column for column in columns if column])
     except OSError as fault:
         raise UnreadableFile(f"{args.file}: {fault.strerror}") from None
+
+
+def ratings(table: Table, column: str) -> list[float]:
+    """Read a column of ratings; one too large to be a rating is a fault, and nan."""
+    values = table.numbers(column)
+    for row, value in enumerate(values, start=1):
+        if abs(value) > LARGEST:
+            table.fault(row, column, "too large to be a rating")
+            values[row - 1] = nan
+    return values
 
 
 def give(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import isnan
 
+from vincula.cli.alliance_output import ratings
 from vincula.cli.batches import number
 from vincula.cli.table import Table
 
@@ -51,7 +52,7 @@ def courses(table: Table, *, id_column: str, session: str, score: str) -> list[C
     Persons come in the order in which the file names them. Who has a faulty row is
     marked: a gap that is a mistake is not a missed session.
     """
-    values = table.numbers(score)
+    values = ratings(table, score)
     check_sessions(table, [id_column], session)
     order = session_order(table, session)
     faulty = table.faulty_rows()
