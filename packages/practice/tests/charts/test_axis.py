@@ -1,9 +1,10 @@
 """Round ticks, numbers with room, and lines that end where scores do."""
 
+import re
 from itertools import pairwise
 
 import pytest
-from charts.invented import invented, sessions
+from charts.invented import invented, phq9, sessions
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +24,7 @@ from vincula_practice.charts.labels import (
     Spot,
     lines_of,
 )
-from vincula_practice.charts.session_row import NUMBER_ROOM, numbered
+from vincula_practice.charts.session_row import NUMBER_ROOM, numbered, session_row
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_a_line_joins_neighbours_at_the_usual_distance(places, expected):
 def test_session_numbers_have_room_and_name_first_and_last(form, count):
     course = invented(count)
     axis = session_axis(course, form)
-    chosen = sorted(numbered(shown_sessions(course), axis), key=lambda m: m.place)
+    chosen = sorted(numbered(course, axis), key=lambda m: m.place)
     held = [mark.number for mark in chosen if mark.state != "planned"]
     assert held[0] == 1
     assert held[-1] == count
@@ -75,6 +76,16 @@ def test_session_numbers_have_room_and_name_first_and_last(form, count):
 def test_only_the_next_planned_session_is_shown():
     course = build_course(sessions=sessions(3, planned=20))
     assert [mark.number for mark in shown_sessions(course)] == [1, 2, 3, 4]
+
+
+def test_a_session_answered_ahead_is_the_last_and_has_its_number():
+    course = build_course(
+        sessions=sessions(3, planned=20), outcome=phq9({1: 14, 2: 12, 4: 9})
+    )
+    assert [mark.number for mark in shown_sessions(course)] == [1, 2, 3, 4]
+    assert 4 in {m.number for m in numbered(course, session_axis(course, WIDE))}
+    drawn = session_row(course, session_axis(course, WIDE), 0, "room")
+    assert re.findall(r'class="chart-now"[^>]*>(\d+)<', drawn) == ["4"]
 
 
 boxes = st.builds(

@@ -105,11 +105,21 @@ def session_axis(course: Course, form: Format) -> SessionAxis:
 
 
 def shown_sessions(course: Course) -> tuple[SessionMark, ...]:
-    """Return the sessions up to the last that was due or answered, and the next."""
-    answered = [p.place for track in course.tracks for p in track.points]
+    """Return the sessions up to the last that was reached, and the next.
+
+    Where the next one was answered ahead it is the last itself.
+    """
+    last = last_reached(course)
+    ahead = any(m.state == "planned" and m.place <= last for m in course.sessions)
+    end = last + (0.5 if ahead else 1.5)
+    return tuple(mark for mark in course.sessions if mark.place < end)
+
+
+def last_reached(course: Course) -> float:
+    """Return the place of the last session that was due, or answered ahead of its time."""
+    answered = [form.place for track in course.tracks for form in track.forms]
     due = [mark.place for mark in course.sessions if mark.state != "planned"]
-    last = max([0.0, *answered, *due])
-    return tuple(mark for mark in course.sessions if mark.place < last + 1.5)
+    return max([0.0, *answered, *due])
 
 
 def score_ticks(minimum: float, maximum: float, at_most: int) -> tuple[float, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from vincula.feedback import Course, SessionMark
 from vincula_practice.charts import marks
-from vincula_practice.charts.axis import SessionAxis, shown_sessions
+from vincula_practice.charts.axis import SessionAxis, last_reached, shown_sessions
 from vincula_practice.charts.labels import Box, FreeSpace, Spot
 from vincula_practice.charts.numbers import day
 from vincula_practice.charts.words import Voice, label
@@ -39,7 +39,7 @@ def session_row(course: Course, axis: SessionAxis, y: float, voice: Voice) -> st
         [
             marks.path("chart-axis", ends + ticks),
             marks.group("chart-hollow", "".join([*missed, *called_off])),
-            _session_numbers(shown, axis, y + 20),
+            _session_numbers(course, axis, y + 20),
             _beneath(course, shown, axis, y + 38, voice),
         ]
     )
@@ -49,10 +49,10 @@ def _in(sessions: Sequence[SessionMark], state: str) -> list[SessionMark]:
     return [mark for mark in sessions if mark.state == state]
 
 
-def _session_numbers(shown: Sequence[SessionMark], axis: SessionAxis, y: float) -> str:
-    now = next((m for m in reversed(shown) if m.state != "planned"), None)
+def _session_numbers(course: Course, axis: SessionAxis, y: float) -> str:
+    now = next(reversed(_reached(course)), None)
     words = []
-    for mark in numbered(shown, axis):
+    for mark in numbered(course, axis):
         extra = f'class="chart-now" {marks.LOOKS["chart-now"]}' if mark is now else ""
         words.append(marks.text(axis.x(mark.place), y, str(mark.number), extra))
     return marks.group(
@@ -60,11 +60,17 @@ def _session_numbers(shown: Sequence[SessionMark], axis: SessionAxis, y: float) 
     )
 
 
-def numbered(shown: Sequence[SessionMark], axis: SessionAxis) -> list[SessionMark]:
-    """Choose the sessions that get a number: first, last held, round ones with room."""
+def _reached(course: Course) -> list[SessionMark]:
+    last = last_reached(course)
+    return [mark for mark in course.sessions if mark.place <= last]
+
+
+def numbered(course: Course, axis: SessionAxis) -> list[SessionMark]:
+    """Choose the sessions that get a number: first, last reached, round ones with room."""
     step = next(s for s in NUMBER_STEPS if s * axis.slot >= NUMBER_ROOM)
-    held = [mark for mark in shown if mark.state != "planned"] or list(shown)
-    chosen = [held[0], held[-1]] if len(held) > 1 else held[:1]
+    shown = shown_sessions(course)
+    reached = _reached(course) or list(shown)
+    chosen = [reached[0], reached[-1]] if len(reached) > 1 else reached[:1]
     for mark in shown:
         wanted = mark.number % step == 0 or mark.state == "planned"
         gaps = (abs(mark.place - other.place) * axis.slot for other in chosen)
@@ -90,7 +96,7 @@ def _beneath(
             anchor = f'text-anchor="{spot.anchor}"'
             written.append(marks.text(spot.x, spot.y, words, anchor))
 
-    (start, first), (end, last) = _ends(course, shown, axis)
+    (start, first), (end, last) = _ends(course, axis)
     write(day(first), Spot(start - 8, y, "start"))
     if end > start:
         write(day(last), Spot(end, y, "middle"), Spot(axis.right + 8, y, "end"))
@@ -104,10 +110,10 @@ def _beneath(
 
 
 def _ends(
-    course: Course, shown: Sequence[SessionMark], axis: SessionAxis
+    course: Course, axis: SessionAxis
 ) -> tuple[tuple[float, datetime], tuple[float, datetime]]:
     """Return place and day of the first and last session, or else of the scores."""
-    known = [(m.place, m.at) for m in shown if m.state != "planned"]
+    known = [(m.place, m.at) for m in _reached(course)]
     if not known:
         scored = [point for track in course.tracks for point in track.points]
         known = [(point.place, point.at) for point in scored]
