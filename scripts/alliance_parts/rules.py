@@ -21,6 +21,7 @@ from vincula.alliance.watch import (
 # Nine tenths of the scale, as 36 of 40 points on a widely used session form.
 FIXED_LINE = 6.4
 RELIABILITY = 0.90
+HIGHER_FLOOR = 0.30  # twice that: how much of a rule's success is its floor?
 FLOOR = 0.15  # smallest SD of the rules that have none of their own, as in the oracle
 
 Flagger = Callable[[Numbers], Flags]
@@ -95,6 +96,20 @@ def families(rule: OwnRule) -> tuple[Family, ...]:
             high=30,
         ),
         Family(
+            name="SDs below the own earlier mean, SD of 0.30 at least",
+            flags=lambda s, x: below_mean_before(
+                s, spreads=x, floor_points=HIGHER_FLOOR
+            ),
+            low=0,
+            high=30,
+        ),
+        Family(
+            name="individuals chart, SD of 0.30 at least",
+            flags=lambda s, x: beyond_own_limits(s, sds=x, floor_points=HIGHER_FLOOR),
+            low=0,
+            high=30,
+        ),
+        Family(
             name="EWMA",
             flags=lambda s, x: below_smoothed(s, sds=x, floor_points=FLOOR),
             low=0,
@@ -141,9 +156,16 @@ def _spreads(series: Numbers, spreads: float) -> Flags:
 
 
 def _stricter(series: Numbers, spreads: float) -> Flags:
-    own = np.nanstd(series, axis=1, ddof=1)
+    own = _own_spread(series)
     drop = spreads * np.maximum(own, pooled_spread(series))
     return fallen(series, drop, look_back_sessions=2)
+
+
+def _own_spread(series: Numbers) -> Numbers:
+    # Who rated once has none: 0, so that the common spread decides.
+    centred = series - np.nanmean(series, axis=1, keepdims=True)
+    given = (~np.isnan(series)).sum(axis=1)
+    return np.asarray(np.sqrt(np.nansum(centred**2, axis=1) / np.maximum(given - 1, 1)))
 
 
 def _reliable(series: Numbers) -> float:
@@ -153,6 +175,6 @@ def _reliable(series: Numbers) -> float:
 
 def _below_whole_mean(series: Numbers) -> Flags:
     mean = np.nanmean(series, axis=1, keepdims=True)
-    sd = np.nanstd(series, axis=1, ddof=1, keepdims=True)
+    sd = _own_spread(series)[:, None]
     with np.errstate(invalid="ignore"):
         return np.asarray(series < mean - sd)
