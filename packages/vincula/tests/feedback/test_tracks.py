@@ -11,7 +11,7 @@ from vincula.catalogue.load import INSTRUMENTS, load_instrument
 from vincula.catalogue.model import Basis
 from vincula.change.reliable import Verdict
 from vincula.errors import MixedVersions
-from vincula.feedback import Entry, track, tracks
+from vincula.feedback import Entry, standing, track, tracks
 from vincula.scoring import NotScorable, NotScorableReason, Score, band_for
 
 PHQ9 = load_instrument(INSTRUMENTS / "phq9")
@@ -37,6 +37,20 @@ def entry(instrument, value, session, *, version=None, scale="total"):
 def course_of(instrument, values):
     entries = [entry(instrument, v, k) for k, v in enumerate(values, start=1)]
     return track(instrument=instrument, scale_id="total", entries=entries)
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=12))
+def test_where_a_course_stands_is_its_first_and_latest_point(values):
+    entries = [entry(SESSION_CHECK, v, k) for k, v in enumerate(values, start=1)]
+    given_ = {"instrument": SESSION_CHECK, "scale_id": "total", "entries": entries}
+    whole, ends = track(**given_), standing(**given_)
+    assert (ends.first, ends.latest) == (whole.first, whole.latest)
+    assert replace(ends, points=()) == replace(whole, points=())
+
+
+def test_a_course_without_a_score_stands_nowhere():
+    nothing = standing(instrument=PHQ9, scale_id="total", entries=[])
+    assert nothing.latest is None
 
 
 def test_the_published_threshold_gives_each_phq9_score_its_error():

@@ -10,8 +10,8 @@ from vincula.feedback import CoursePoint, Track
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.queries import open_episodes_for
 from vincula_practice.progress.models import StoredScore
-from vincula_practice.progress.queries import tracks_of
-from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
+from vincula_practice.progress.queries import standing_of
+from vincula_practice.progress.rows import ScoreRow, leading, of_group, standing_scores
 from vincula_practice.sessions.queries import next_sessions
 
 
@@ -19,8 +19,8 @@ from vincula_practice.sessions.queries import next_sessions
 class CaseloadLine:
     """What is known of one client; None where there is nothing to say yet.
 
-    ``outcome`` and ``alliance`` are whole tracks: their latest point carries the
-    score with its error, the change since the start and the own range.
+    ``outcome`` and ``alliance`` hold the first and latest point of their tracks: the
+    latest carries the score with its error, the change since the start, the own range.
     """
 
     episode: UUID
@@ -42,10 +42,11 @@ class CaseloadLine:
 def caseload_for(*, member: Membership, now: datetime) -> list[CaseloadLine]:
     """Return a line for each running episode of this member, by the client's name."""
     episodes = open_episodes_for(member=member)
-    rows = main_scores(
+    rows = standing_scores(
         StoredScore.objects.filter(
             response__checkin__session__episode__in=[e.pk for e in episodes]
-        )
+        ),
+        groups=(Group.OUTCOME, Group.ALLIANCE),
     )
     by_episode: dict[UUID, list[ScoreRow]] = defaultdict(list)
     for row in rows:
@@ -63,12 +64,8 @@ def _line(
     return CaseloadLine(
         episode=episode.pk,
         client_name=episode.client.person.name,
-        outcome=_newest(leading(of_group(rows, Group.OUTCOME))),
-        alliance=_newest(leading(of_group(rows, Group.ALLIANCE))),
+        outcome=standing_of(leading(of_group(rows, Group.OUTCOME))),
+        alliance=standing_of(leading(of_group(rows, Group.ALLIANCE))),
         last_checkin_at=max((row.at for row in rows), default=None),
         next_session_at=next_session_at,
     )
-
-
-def _newest(rows: list[ScoreRow]) -> Track | None:
-    return next(iter(tracks_of(rows)), None)

@@ -13,6 +13,7 @@ from vincula.feedback import (
     SessionMark,
     Track,
     build_course,
+    standing,
     tracks,
 )
 from vincula_practice.checkins.catalogue import catalogue
@@ -66,25 +67,47 @@ def tracks_of(rows: list[ScoreRow]) -> list[Track]:
     """Return one track a version of one instrument's main scale, the latest first."""
     if not rows:
         return []
-    instrument = catalogue().get(rows[0].instrument)
-    entries = [
+    instrument, scale = catalogue().get(rows[0].instrument), rows[0].scale
+    return list(tracks(instrument=instrument, scale_id=scale, entries=entries_of(rows)))
+
+
+def standing_of(rows: list[ScoreRow]) -> Track | None:
+    """Return where one instrument's main scale stands, at its latest version."""
+    if not rows:
+        return None
+    latest = [row for row in rows if row.version == rows[-1].version]
+    return standing(
+        instrument=catalogue().get(latest[0].instrument),
+        scale_id=latest[0].scale,
+        entries=entries_of(latest),
+    )
+
+
+def entries_of(rows: Iterable[ScoreRow]) -> list[Entry]:
+    return [
         Entry(
             at=row.at,
             occasion=row.occasion,
             score=row.score(),
             session=row.session,
-            checkin=str(row.checkin),
+            checkin=str(row.checkin) if row.checkin else None,
         )
         for row in rows
     ]
-    return list(tracks(instrument=instrument, scale_id=rows[0].scale, entries=entries))
 
 
-def open_risks(*, member: Membership) -> list[RiskNotice]:
-    """Return risk answers that nobody of the care team has acknowledged yet."""
+def open_risks(
+    *, member: Membership, episode_id: UUID | None = None
+) -> list[RiskNotice]:
+    """Return risk answers that nobody of the care team has acknowledged yet.
+
+    Of one episode, or of all that this member may read.
+    """
     if member.role != Role.THERAPIST:
         return []
     readable = episodes_for(member=member).values("pk")
+    if episode_id is not None:
+        readable = readable.filter(pk=episode_id)
     rows = RiskNotice.objects.filter(
         response__checkin__session__episode_id__in=readable, acknowledged_at=None
     ).select_related("response__checkin__session__episode__client__person")

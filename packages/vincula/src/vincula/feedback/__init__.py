@@ -12,7 +12,7 @@ from vincula.feedback.model import (
     Track,
     Unscored,
 )
-from vincula.feedback.tracks import Entry, floor_of, track, tracks
+from vincula.feedback.tracks import Entry, floor_of, standing, track, tracks
 
 __all__ = [
     "Course",
@@ -27,6 +27,7 @@ __all__ = [
     "Unscored",
     "build_course",
     "floor_of",
+    "standing",
     "track",
     "tracks",
 ]

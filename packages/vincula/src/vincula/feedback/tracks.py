@@ -1,6 +1,6 @@
 """What may each score be held against? Published figures, and the person's own past."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,40 +78,26 @@ def track(
     MixedVersions
         The entries are of more than one version, scale or instrument: see `tracks`.
     """
-    timed = sorted(entries, key=lambda entry: entry.at)
-    version = _one_version(instrument, scale_id, timed)
-    current = version == instrument.version
-    scale = instrument.scale(scale_id)
-    norms = instrument.norms_of(scale_id) if current else None
-    figures = _figures(instrument, scale, norms, floor_points)
-    scored = [(entry, entry.score) for entry in timed if isinstance(entry.score, Score)]
-    values = [score.value for _, score in scored]
-    return Track(
-        instrument=instrument.id,
-        instrument_name=instrument.definition.name,
-        abbreviation=instrument.definition.abbreviation,
-        version=version,
-        scale=scale.id,
-        scale_name=scale.name,
-        unit=scale.unit,
-        # An earlier version may have had other ends; nothing falls off the picture.
-        minimum=min([scale.minimum, *values]),
-        maximum=max([scale.maximum, *values]),
-        direction=scale.direction,
-        draft=instrument.definition.stage is Stage.DRAFT,
-        claim=claim(instrument, scale_id).key,
-        cutoff=figures.cutoff,
-        error=figures.error,
-        floor_points=figures.floor_points,
-        floor_established=floor_points is None and figures.error is not None,
-        points=_points(scored, scale, figures),
-        unscored=tuple(
-            _unscored(entry, entry.score)
-            for entry in timed
-            if isinstance(entry.score, NotScorable)
-        ),
-        current=current,
-    )
+    return _track(instrument, scale_id, entries, floor_points, wanted=range)
+
+
+def standing(
+    *,
+    instrument: Instrument,
+    scale_id: str,
+    entries: Iterable[Entry],
+    floor_points: float | None = None,
+) -> Track:
+    """Return where a course stands: as `track`, with its first and latest point only.
+
+    Both are what `track` gives them, the own range of all earlier sessions included;
+    a caseload needs no more, and making every point takes most of the time.
+    """
+    return _track(instrument, scale_id, entries, floor_points, wanted=_ends)
+
+
+def _ends(count: int) -> list[int]:
+    return sorted({0, count - 1}) if count else []
 
 
 def tracks(
@@ -141,6 +127,50 @@ def floor_of(scale: Scale, error: MeasurementError | None) -> float:
     if error is not None:
         return error.half_width_points
     return FLOOR_SHARE * (scale.maximum - scale.minimum)
+
+
+def _track(
+    instrument: Instrument,
+    scale_id: str,
+    entries: Iterable[Entry],
+    floor_points: float | None,
+    *,
+    wanted: Callable[[int], Iterable[int]],
+) -> Track:
+    timed = sorted(entries, key=lambda entry: entry.at)
+    version = _one_version(instrument, scale_id, timed)
+    current = version == instrument.version
+    scale = instrument.scale(scale_id)
+    norms = instrument.norms_of(scale_id) if current else None
+    figures = _figures(instrument, scale, norms, floor_points)
+    scored = [(entry, entry.score) for entry in timed if isinstance(entry.score, Score)]
+    values = [score.value for _, score in scored]
+    return Track(
+        instrument=instrument.id,
+        instrument_name=instrument.definition.name,
+        abbreviation=instrument.definition.abbreviation,
+        version=version,
+        scale=scale.id,
+        scale_name=scale.name,
+        unit=scale.unit,
+        # An earlier version may have had other ends; nothing falls off the picture.
+        minimum=min([scale.minimum, *values]),
+        maximum=max([scale.maximum, *values]),
+        direction=scale.direction,
+        draft=instrument.definition.stage is Stage.DRAFT,
+        claim=claim(instrument, scale_id).key,
+        cutoff=figures.cutoff,
+        error=figures.error,
+        floor_points=figures.floor_points,
+        floor_established=floor_points is None and figures.error is not None,
+        points=_points(scored, scale, figures, wanted=wanted(len(scored))),
+        unscored=tuple(
+            _unscored(entry, entry.score)
+            for entry in timed
+            if isinstance(entry.score, NotScorable)
+        ),
+        current=current,
+    )
 
 
 def _one_version(
@@ -195,11 +225,14 @@ def _is_published(norms: ScaleNorms | None, error: MeasurementError) -> bool:
 
 
 def _points(
-    scored: Sequence[tuple[Entry, Score]], scale: Scale, figures: Figures
+    scored: Sequence[tuple[Entry, Score]],
+    scale: Scale,
+    figures: Figures,
+    *,
+    wanted: Iterable[int],
 ) -> tuple[CoursePoint, ...]:
     return tuple(
-        _point(entry, score, scored[:k], scale, figures)
-        for k, (entry, score) in enumerate(scored)
+        _point(*scored[place], scored[:place], scale, figures) for place in wanted
     )
 
 
