@@ -226,9 +226,6 @@ def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
     context = {
         "event_form": EventForm(initial={"on": local(now).date()}),
         "goal_form": GoalForm(),
-        "risks": presenters.waiting_risks(
-            open_risks(member=member), episode=episode_id
-        ),
         **_shared(member, episode, now),
         **forms,
     }
@@ -246,6 +243,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     words = words_of(member=member, checkins=newest)
     goal_rows = presenters.goal_rows(goals, course)
     person = episode.client.person
+    risks = open_risks(member=member, episode_id=episode.pk)
     return {
         "episode_id": episode.pk,
         "client": person.name,
@@ -253,6 +251,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "running": episode.closed_on is None,
         "stamp": stamp_of(sent),
         "next_session": presenters.next_session(course, now=now),
+        "risks": presenters.waiting_risks(risks, episode=episode.pk),
         "matters": presenters.what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
         "goals": goal_rows,
