@@ -208,7 +208,7 @@ def _keep(
     )
     answer = kept.get(_place(fresh), fresh)
     answer.value = entry.value
-    answer.words = (entry.words or "").strip()[:LONGEST_WORDS]
+    answer.words = _storable(entry.words or "")
     answer.skipped = entry.skipped
     answer.at = at
     answer.save()
@@ -228,8 +228,13 @@ def keep_words(*, checkin: CheckIn, words: str) -> None:
 
 
 def _keep_words(checkin: CheckIn, words: str) -> None:
-    checkin.words = words.strip()[:LONGEST_WORDS]
+    checkin.words = _storable(words)
     checkin.save(update_fields=["words"])
+
+
+def _storable(words: str) -> str:
+    # PostgreSQL stores every character but this one.
+    return words.replace("\0", "").strip()[:LONGEST_WORDS]
 
 
 @transaction.atomic

@@ -188,7 +188,15 @@ LANGUAGE_COOKIE_SECURE = VINCULA_HTTPS
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "discreet": {
+            "()": "vincula_practice.config.logs.Discreet",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -17,13 +17,15 @@ import typst
 # this sign, and the document says so.
 NO_LETTER = "\N{WHITE SQUARE}"
 _UNDRAWABLE = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
+# Signs that steer a terminal have no letter at all, so nothing is missed without them.
+_STEERING = re.compile(r"(\\\\)|\\u00[01][0-9a-f]|[\x7f-\x9f]")
 _PATIENCE = 40
 
 
 def typeset(template: Path, data: Mapping[str, Any]) -> bytes:
     """Return the PDF; raises typst.TypstError where the template is at fault."""
     source = template.read_bytes()
-    written = json.dumps(data, ensure_ascii=False)
+    written = _STEERING.sub(r"\1", json.dumps(data, ensure_ascii=False))
     for _ in range(_PATIENCE):
         try:
             return _compile(source, written)

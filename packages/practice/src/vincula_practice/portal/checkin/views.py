@@ -170,9 +170,9 @@ def _in_language(request: HttpRequest, door: Door, to: HttpResponse) -> HttpResp
 
 def _next(request: HttpRequest, door: Door) -> str:
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return door.to("start")
+    # Only a path: redirect() takes any other word for the name of a page.
+    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if here and wanted.startswith("/") else door.to("start")
 
 
 def _to_check(request: HttpRequest) -> bool:

@@ -74,8 +74,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 def _where_they_were(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
-    known = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if known else "home"
+    # Only a path: redirect() takes any other word for the name of a page.
+    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if here and wanted.startswith("/") else "home"
 
 
 def _keep_in_browser(response: HttpResponse, language: str) -> HttpResponse:

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 NAME_LENGTH = 120
 WORDS_LENGTH = 200
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 KINDS = [("life event", _("life event")), ("note", _("note"))]
 
 
@@ -20,6 +22,16 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that people live to see: no slip of the keyboard ends the calendar."""
+
+    widget = DateInput
+
+    def __init__(self, **given: Any) -> None:
+        validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+        super().__init__(validators=validators, **given)
 
 
 class TimeInput(forms.TimeInput):
@@ -46,9 +58,7 @@ class NewClientForm(forms.Form):
         help_text=_("For personal links. Without one, show a code or use paper."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    day = forms.DateField(
-        label=_("First session, day"), required=False, widget=DateInput
-    )
+    day = DayField(label=_("First session, day"), required=False)
     hour = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)
 
     def clean(self) -> dict[str, Any]:
@@ -62,7 +72,7 @@ class NewClientForm(forms.Form):
 
 
 class EventForm(forms.Form):
-    on = forms.DateField(label=_("Day"), widget=DateInput)
+    on = DayField(label=_("Day"))
     kind = forms.ChoiceField(label=_("What is it?"), choices=KINDS)
     words = forms.CharField(
         label=_("In a few words"),

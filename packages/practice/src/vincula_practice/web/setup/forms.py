@@ -3,10 +3,11 @@
 import zoneinfo
 from typing import Any
 
-import yaml
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from vincula_practice.web.setup.wording_file import NoWording, read_wording
 
 LARGEST_FILE = 100_000  # bytes; the longest instrument's text has about 6,000
 
@@ -102,8 +103,8 @@ class TextForm(forms.Form):
         if upload.size > LARGEST_FILE:
             raise forms.ValidationError(_("This file is too large for a wording."))
         try:
-            plain = yaml.safe_load(upload.read().decode("utf-8"))
-        except (UnicodeDecodeError, yaml.YAMLError):
+            plain = read_wording(upload.read())
+        except NoWording:
             raise forms.ValidationError(
                 _("This is not a YAML file in UTF-8; see the documentation.")
             ) from None

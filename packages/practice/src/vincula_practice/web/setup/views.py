@@ -17,6 +17,7 @@ from vincula_practice.checkins.menu import shells
 from vincula_practice.checkins.queries import licensed_wordings
 from vincula_practice.people import actions
 from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.addresses import absolute
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.queries import staff_for
 from vincula_practice.web.setup.forms import InviteForm, PromisesForm, TextForm
@@ -59,7 +60,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("They have a sign-in already; the role is there."))
         return redirect("setup:page")
     # Shown once and not stored: whoever has this link becomes this person.
-    link = request.build_absolute_uri(reverse("welcome", args=[invited.token]))
+    link = absolute(request, reverse("welcome", args=[invited.token]))
     return _page(request, link=link, invited_name=form.cleaned_data["name"])
 
 

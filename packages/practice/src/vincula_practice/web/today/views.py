@@ -1,6 +1,6 @@
 """Today: this day's sessions, what is new, and how everybody is doing."""
 
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -175,9 +175,11 @@ def _day_of(session: Session) -> str:
 
 def _day(given: str | None, now: datetime) -> date:
     try:
-        return date.fromisoformat(given or "")
+        day = date.fromisoformat(given or "")
     except ValueError:
         return day_of(now)
+    # The calendar ends, and the page leads to the days beside this one.
+    return day if MINYEAR < day.year < MAXYEAR else day_of(now)
 
 
 def _occasion(given: str) -> str:

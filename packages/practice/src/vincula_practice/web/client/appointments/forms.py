@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vincula_practice.people.queries import Membership
-from vincula_practice.web.client.forms import DateInput, TimeInput, moment
+from vincula_practice.web.client.forms import DayField, TimeInput, moment
 
 MOST_AT_ONCE = 52
 LONGEST_MINUTES = 480
@@ -17,7 +17,7 @@ STATES = ("planned", "attended", "missed", "cancelled")
 
 
 class MoveForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=DateInput)
+    day = DayField(label=_("Day"))
     hour = forms.TimeField(label=_("Time"), widget=TimeInput)
 
     def moment(self) -> datetime:
