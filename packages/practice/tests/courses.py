@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from cast import NOW, a_checkin, answer_phq9
+from cast import NOW, a_checkin, a_goal, a_session, answer_phq9
 
 from vincula_practice.checkins.actions import Entry, keep_answers, open_checkin
 from vincula_practice.checkins.keys import Key
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.checkins.sheet import sheet_of
+from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
 
@@ -48,3 +49,16 @@ def sent(checkin: CheckIn, *, at: datetime = NOW, words: str = "") -> CheckIn:
     keep_answers(checkin=checkin, entries=[], at=at, words=words)
     done = complete_checkin(checkin=checkin, channel="link", language="en", at=at)
     return done.checkin
+
+
+def a_rated_goal(episode: Episode, words: str, *values: int) -> None:
+    """Set a goal and rate it before weekly sessions, the last a week ago."""
+    a_goal(episode, words)
+    goal = Goal.objects.get(episode=episode, words=words)
+    for week, value in zip(range(len(values), 0, -1), values, strict=True):
+        moment = NOW - week * WEEK
+        session = a_session(episode, starts_at=moment + timedelta(days=1))
+        checkin = open_checkin(session=session, occasion="before", at=moment)
+        key = Key(instrument="goal_rating", about=goal.pk, item="goal_rating_1")
+        keep_answers(checkin=checkin, entries=[Entry(key=key, value=value)], at=moment)
+        sent(checkin, at=moment)

@@ -1,9 +1,13 @@
 """The table beside the chart: the same numbers, and what the chart has no room for."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from charts.invented import (
     PHQ9,
     SESSION_CHECK,
     START,
+    WEEK,
     broken,
     entry,
     goal,
@@ -13,7 +17,7 @@ from charts.invented import (
     two_versions,
 )
 
-from vincula.feedback import Entry, build_course, track
+from vincula.feedback import Entry, GoalPoint, build_course, track
 from vincula.scoring import Score
 from vincula_practice.charts import picture
 
@@ -123,3 +127,12 @@ def test_goals_are_listed_by_session():
     goals = picture(course, "room").other_tables[0]
     assert goals.headings == ("Session", "Date", "Call a friend", "Sleep")
     assert [r.cells[1:] for r in goals.rows] == [("3", "2"), ("7", "")]
+
+
+def test_a_goal_rated_the_evening_before_stands_on_the_day_of_the_session():
+    answers = GoalPoint(session=2, at=START + WEEK - timedelta(hours=15), value=4)
+    rated = replace(goal("Sleep", {}), points=(answers,))
+    course = build_course(sessions=sessions(3), outcome=phq9({2: 9}), goals=[rated])
+    seen = picture(course, "room")
+    listed = seen.other_tables[0].rows[0].cells[0]
+    assert listed == row(seen.table, "2")["Date"]

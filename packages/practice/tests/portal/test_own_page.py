@@ -1,5 +1,6 @@
 """Anna signs in: her picture, her goals, her answers, and nobody else's."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from cast import (
     answer_phq9,
     hours,
 )
+from courses import a_rated_goal
 from django.test import Client
 from django.urls import reverse
 from only_reads import only_reads
@@ -146,6 +148,16 @@ def test_a_goal_in_her_own_words(cast: Cast, anna: Client) -> None:
     assert Goal.objects.get().episode == cast.episode
     page = anna.get(reverse("picture:home")).content.decode()
     assert "Sleep through the night" in page
+
+
+def test_her_goals_stand_where_they_stand_in_the_room(cast: Cast, anna: Client) -> None:
+    a_rated_goal(cast.episode, "Sleep through the night", 3, 7)
+    places = ("/my/", f"/clients/{cast.episode.pk}/")
+    for client, place in zip((anna, signed_in(cast.ben)), places, strict=True):
+        page = client.get(place).content.decode()
+        assert re.search(
+            r"<strong>7 of 10</strong>\s*<span[^>]*>at first 3</span>", page
+        )
 
 
 def test_a_fourth_goal_is_too_many_for_a_minute(cast: Cast, anna: Client) -> None:

@@ -1,11 +1,10 @@
 """The room: words first, one picture, answers a tap away, nobody else's."""
 
 import io
-from uuid import UUID
 
 import pytest
 from cast import NOW, a_goal, a_session, client_of, hours
-from courses import WEEK, answered, answered_after, sent
+from courses import WEEK, a_rated_goal, answered, answered_after, sent
 from django.test import Client
 from only_reads import only_reads
 from pypdf import PdfReader
@@ -162,20 +161,7 @@ def test_a_goal_is_set_and_closed_and_keeps_its_ratings(cast, ben: Client, room)
 
 
 def test_goals_show_their_last_rating_and_the_first(cast, ben: Client, room):
-    a_goal(cast.episode, "Sleep through the night")
-    for week, value in ((2, 3), (1, 7)):
-        moment = NOW - week * WEEK
-        session = a_session(cast.episode, starts_at=moment)
-        checkin = open_checkin(session=session, occasion="before", at=moment)
-        key = Key(
-            instrument="goal_rating",
-            about=Goal.objects.get().pk,
-            item="goal_rating_1",
-        )
-        (form,) = [f for f in checkin.asked if f["instrument"] == "goal_rating"]
-        assert UUID(form["about"]) == key.about
-        keep_answers(checkin=checkin, entries=[Entry(key=key, value=value)], at=moment)
-        sent(checkin, at=moment)
+    a_rated_goal(cast.episode, "Sleep through the night", 3, 7)
     text = read(ben, room)
     assert "7 of 10" in text
     assert "at first 3" in text
@@ -262,6 +248,15 @@ def test_nobody_is_taken_on_twice_at_a_time(cast, ben: Client):
 def test_an_open_answer_that_should_not_wait_is_mentioned(cast, ben: Client, room):
     answered(cast.episode, 0, 0, 0, 0, 0, 0, 0, 0, 2)
     assert "waits until someone of the care team" in read(ben, room)
+
+
+def test_such_an_answer_is_mentioned_as_it_arrives(cast, ben: Client, room):
+    before = read(ben, room)
+    assert "waits until someone" not in before
+    poll = before.split('hx-get="')[1].split('"')[0]
+    answered(cast.episode, 0, 0, 0, 0, 0, 0, 0, 0, 2)
+    part = ben.get(poll, headers={"hx-request": "true"}).content.decode()
+    assert "waits until someone of the care team" in part
 
 
 def test_opening_the_room_is_cheap_at_forty_sessions(

@@ -74,7 +74,7 @@ def picture(course: Course, voice: Voice, *, name: str = "course") -> Picture:
 
 def _other_tables(course: Course, voice: Voice) -> tuple[Table, ...]:
     tables = [track_table(course, track, voice) for track in course.others]
-    goals = goals_table(course.goals)
+    goals = goals_table(course)
     return tuple([*tables, goals] if goals else tables)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext
 
-from vincula.feedback import Course, CoursePoint, GoalTrack, Track, Unscored
+from vincula.feedback import Course, CoursePoint, Track, Unscored
 from vincula.feedback.model import SESSION_STATES
 from vincula_practice.charts.notes import outside_own
 from vincula_practice.charts.numbers import (
@@ -71,17 +71,20 @@ def track_table(course: Course, track: Track, voice: Voice) -> Table:
     return _table(course, [track], [], caption, voice, every=False)
 
 
-def goals_table(goals: Sequence[GoalTrack]) -> Table | None:
+def goals_table(course: Course) -> Table | None:
     """Return the ratings of all goals by session; None where none was rated."""
-    rated = [goal for goal in goals if goal.points]
+    rated = [goal for goal in course.goals if goal.points]
     if not rated:
         return None
+    days = {mark.number: mark.at for mark in course.sessions}
     drafts: dict[float, _Draft] = {}
     for goal in rated:
         for point in goal.points:
             head = str(point.session) if point.session is not None else EN_DASH
             moment = point.at.timestamp()
-            first = {gettext("Date"): day(point.at)}
+            # The day of the session, as in the other tables, not that of the answer.
+            held = days.get(point.session, point.at) if point.session else point.at
+            first = {gettext("Date"): day(held)}
             draft = drafts.setdefault(moment, _Draft(moment, head, first))
             decimals = decimals_of(goal.minimum, goal.maximum)
             draft.add({goal.words: number(point.value, decimals)}, None)

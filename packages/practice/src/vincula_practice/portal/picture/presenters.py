@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vincula.feedback import GoalTrack
+from vincula_practice.charts import goal_standing
 from vincula_practice.charts.moments import day_and_clock
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.queries import CheckIn, Occasion, occasion_at
@@ -27,6 +29,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalRow:
     words: str
+    now: str
+    earlier: str
     close: str
 
 
@@ -60,6 +64,7 @@ def home(
     checkins: Sequence[CheckIn],
     sessions: Sequence[Session],
     goals: Sequence[Goal],
+    rated: Sequence[GoalTrack],
     open_for: timedelta,
     closed: bool,
     now: datetime,
@@ -75,10 +80,15 @@ def home(
         and (session.pk, occasion) not in known
         and not closed
     ]
+    tracks = {track.goal: track for track in rated}
     return Home(
         waiting=(*map(_opened, opened), *(_fresh(*one) for one in due)),
         next_session=day_and_clock(min(coming)) if coming else "",
-        goals=tuple(_goal(goal) for goal in goals if goal.closed_at is None),
+        goals=tuple(
+            _goal(goal, tracks.get(str(goal.pk)))
+            for goal in goals
+            if goal.closed_at is None
+        ),
         closed_goals=tuple(g.words for g in goals if g.closed_at is not None),
         sent=tuple(_sent(checkin) for checkin in reversed(sent)),
         closed=closed,
@@ -132,9 +142,13 @@ def _occasion(occasion: str) -> str:
     return _("After the session")
 
 
-def _goal(goal: Goal) -> GoalRow:
+def _goal(goal: Goal, track: GoalTrack | None) -> GoalRow:
+    standing = goal_standing(track)
     return GoalRow(
-        words=goal.words, close=reverse("picture:close_goal", args=[goal.pk])
+        words=goal.words,
+        now=standing.now,
+        earlier=standing.earlier,
+        close=reverse("picture:close_goal", args=[goal.pk]),
     )
 
 

@@ -138,11 +138,12 @@ def check_in(request: HttpRequest, session_id: UUID, occasion: str) -> HttpRespo
 def _home(
     request: HttpRequest, mine: Mine, form: GoalForm, *, status: int = 200
 ) -> HttpResponse:
-    member, episode_id = mine.member, mine.episode.pk
+    member, episode_id, course = mine.member, mine.episode.pk, mine.course()
     page = presenters.home(
         checkins=checkins_of(member=member, episode_id=episode_id),
         sessions=sessions_of(member=member, episode_id=episode_id),
         goals=goals_of(member=member, episode_id=episode_id),
+        rated=course.goals,
         open_for=timedelta(days=mine.member.practice.link_days),
         closed=mine.episode.closed_on is not None,
         now=mine.at,
@@ -152,7 +153,7 @@ def _home(
         "home",
         status=status,
         page=page,
-        picture=picture(mine.course(), voice="portal"),
+        picture=picture(course, voice="portal"),
         form=form,
     )
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from vincula.feedback import Course, GoalTrack
+from vincula_practice.charts import goal_standing
 from vincula_practice.charts.moments import day_and_clock, full_day, local, since
-from vincula_practice.charts.numbers import number
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.queries import CheckIn
 from vincula_practice.collaboration.queries import Goal
@@ -152,23 +152,14 @@ def goal_rows(goals: Iterable[Goal], course: Course) -> list[GoalRow]:
 
 
 def _goal(goal: Goal, track: GoalTrack | None) -> GoalRow:
-    points = track.points if track else ()
+    standing = goal_standing(track)
     return GoalRow(
         id=goal.pk,
         words=goal.words,
-        now=_of(points[-1].value, track) if track and points else "",
-        earlier=_("at first %(value)s") % {"value": number(points[0].value)}
-        if len(points) > 1
-        else "",
+        now=standing.now,
+        earlier=standing.earlier,
         open=goal.closed_at is None,
     )
-
-
-def _of(value: float, track: GoalTrack) -> str:
-    return _("%(value)s of %(most)s") % {
-        "value": number(value),
-        "most": number(track.maximum),
-    }
 
 
 def may_add_goal(goals: Iterable[GoalRow]) -> bool:
