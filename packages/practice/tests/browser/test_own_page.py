@@ -50,6 +50,18 @@ def test_her_pages_are_accessible_and_fit(
         assert anna.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
+def test_the_line_can_be_told_from_the_range_without_our_colours(
+    anna: Page, live_server: object
+) -> None:
+    anna.emulate_media(forced_colors="active")
+    anna.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    anna.goto(f"{live_server}/my/")
+    colour = "(element, name) => getComputedStyle(element)[name]"
+    range_ = anna.locator(".chart-wide .chart-own").first.evaluate(colour, "fill")
+    line = anna.locator(".chart-wide .chart-line").first.evaluate(colour, "stroke")
+    assert range_ != line
+
+
 def test_from_her_page_into_the_check_in(anna: Page, live_server: object) -> None:
     anna.goto(f"{live_server}/my/")
     anna.get_by_role("button", name="Answer now").click()

@@ -9,9 +9,11 @@ from django.utils import translation
 from vincula.catalogue import claims
 from vincula.catalogue.load import load_catalogue
 from vincula.feedback import Fact
-from vincula_practice.charts import picture, words
+from vincula_practice.charts import picture, summary, words
 from vincula_practice.charts.numbers import number, with_error
 
+# Letters that stand above the picture without pushing it off a phone.
+AT_A_GLANCE = 260
 HOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -19,6 +21,27 @@ HOLDER = re.compile(r"%\((\w+)\)s")
 def test_both_voices_are_given_the_same_to_say(key):
     room, portal = str(words.ROOM[key]), str(words.PORTAL[key])
     assert set(HOLDER.findall(room)) == set(HOLDER.findall(portal))
+
+
+@pytest.mark.parametrize("key", summary.ROOM)
+def test_both_voices_have_the_same_to_say_at_a_glance(key):
+    room, portal = str(summary.ROOM[key]), str(summary.PORTAL[key])
+    assert set(HOLDER.findall(room)) == set(HOLDER.findall(portal))
+    assert set(summary.ROOM) == set(summary.PORTAL)
+
+
+@pytest.mark.parametrize("name", every_course())
+def test_the_room_says_at_a_glance_no_more_than_two_sentences(name):
+    said = picture(every_course()[name], "room").summary
+    assert said.count(". ") <= 1
+    assert len(said) <= AT_A_GLANCE
+
+
+def test_what_is_said_at_a_glance():
+    said = picture(seventeen(), "room").summary
+    assert said.startswith("PHQ-9 is at 8 ± 4.2, after 19 at the start: improved by")
+    assert "Session Check is at" in said
+    assert "own range" in said
 
 
 def test_no_voice_has_a_word_the_other_lacks():

@@ -223,6 +223,14 @@ def test_the_caseload_says_score_error_and_direction(cast, client: Client):
     assert "improved since the start" in text
 
 
+def test_no_arrow_claims_a_direction_where_no_change_is_clear(cast, client: Client):
+    answered(cast.episode, *[1] * 9, at=NOW - WEEK)
+    answered(cast.episode, *[1] * 8, 2, at=NOW - hours(1))
+    text = page(client, cast.ben)
+    assert "no clear change since the start" in text
+    assert "\N{UPWARDS ARROW}" not in text
+
+
 def test_the_caseload_holds_working_together_against_the_own_range(
     cast, client: Client
 ):

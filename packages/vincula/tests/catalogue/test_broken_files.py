@@ -68,7 +68,7 @@ BROKEN = [
     (NORMS, "lowest: 10,", "lowest: 4,", "scales.total.bands", "must ascend"),
     (NORMS, "lowest: 0,", "lowest: 1,", "scales.total.bands", "start at"),
     (NORMS, "lowest: 20,", "lowest: 28,", "scales.total.bands", "above"),
-    (NORMS, '{at: 10, label: "caseness', '{at: 28, label: "caseness',
+    (NORMS, '{at: 10, label: "threshold', '{at: 28, label: "threshold',
      "scales.total.cutoffs", "outside 0 to 27"),
     (NORMS, "mean: 15.4", "mean: 154", "scales.total.norms", "outside"),
     (NORMS, "sd: 5.5", "sd: 0", "scales.total.norms", "above 0"),

@@ -44,7 +44,7 @@ def test_show_tells_every_item_and_scale(capsys, one):
 def test_show_marks_what_is_from_memory(capsys):
     text = printed(capsys, "show", "gad7")
     assert "Spitzer et al. (2006) [from memory, decides nothing]" in text
-    assert "cut-off: 8: caseness" in text
+    assert "cut-off: 8: threshold" in text
 
 
 def test_show_as_json_holds_the_figures_with_their_basis(capsys):

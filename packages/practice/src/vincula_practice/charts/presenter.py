@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from vincula.feedback import Course, EventMark, Track
 from vincula_practice.charts.numbers import day, decimals_of, number, percent
 from vincula_practice.charts.relationship import relationship_svg
+from vincula_practice.charts.summary import summary
 from vincula_practice.charts.tables import (
     Table,
     course_table,
@@ -14,7 +15,7 @@ from vincula_practice.charts.tables import (
     track_table,
 )
 from vincula_practice.charts.translated import translated
-from vincula_practice.charts.words import CLAIMS, Voice, label, sentences, summary
+from vincula_practice.charts.words import CLAIMS, Voice, label, sentences
 
 # What can be said of these needs no warning beside the chart.
 _PUBLISHED = "claim.validated"
@@ -111,8 +112,8 @@ def _error_source(track: Track) -> str:
             "measure": track.abbreviation
         }
     words = gettext(
-        "%(measure)s: measurement error ± %(half)s points (%(level)s %%). %(how)s."
-        " %(source)s."
+        "%(measure)s: measurement error ± %(half)s points (%(level)s %%), from: %(how)s."
+        " Source: %(source)s."
     )
     return words % {
         "measure": track.abbreviation,
@@ -126,7 +127,7 @@ def _error_source(track: Track) -> str:
 def _cutoff_source(track: Track) -> str:
     if track.cutoff is None:
         return ""
-    return gettext("%(measure)s: cut-off %(at)s (%(label)s). %(source)s.") % {
+    return gettext("%(measure)s: cut-off %(at)s (%(label)s). Source: %(source)s.") % {
         "measure": track.abbreviation,
         "at": number(track.cutoff.at, _decimals(track)),
         "label": track.cutoff.label,

@@ -31,7 +31,8 @@ from vincula_practice.charts.panel import (
     draw_outcome,
 )
 from vincula_practice.charts.session_row import missed_lines, session_row
-from vincula_practice.charts.words import DIRECTIONS, Voice, label, summary
+from vincula_practice.charts.summary import summary
+from vincula_practice.charts.words import DIRECTIONS, Voice, label
 
 # A drawing asked for below this width is made for a phone.
 NARROW_BELOW = 600

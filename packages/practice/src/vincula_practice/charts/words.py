@@ -96,7 +96,7 @@ ROOM: dict[str, Sentence] = {
 
 PORTAL: dict[str, Sentence] = {
     **ROOM,
-    "outcome.none": _("There is no score here yet. Your first check-in begins it."),
+    "outcome.none": _("There is no score of how you have been yet."),
     "outcome.latest": _(
         "Your latest %(measure)s score is %(value)s on a scale from %(minimum)s to"
         " %(maximum)s."
@@ -267,7 +267,7 @@ def cells_in(voice: Voice) -> dict[str, str]:
 def sentence(fact: Fact, voice: Voice, decimals: int) -> str:
     """Return one fact as a sentence, its numbers written for the reader."""
     found = PORTAL if voice == "portal" else ROOM
-    return str(found[fact.key]) % _written(fact.params, decimals)
+    return str(found[fact.key]) % written(fact.params, decimals)
 
 
 def sentences(course: Course, voice: Voice) -> tuple[str, ...]:
@@ -277,25 +277,14 @@ def sentences(course: Course, voice: Voice) -> tuple[str, ...]:
     )
 
 
-def summary(course: Course, voice: Voice) -> str:
-    """Return the picture in words: the latest scores and what they stand against."""
-    if not any(track.points for track in course.tracks):
-        return label("empty", voice)
-    wanted = ("outcome.latest", "outcome.change", "outcome.no_error", "alliance.")
-    return " ".join(
-        sentence(fact, voice, _decimals(course, fact))
-        for fact in course.facts
-        if fact.key.startswith(wanted) or fact.key == "outcome.first"
-    )
-
-
 def _decimals(course: Course, fact: Fact) -> int:
     tracks = {"outcome": course.outcome, "alliance": course.alliance}
     track = tracks.get(fact.key.partition(".")[0])
     return decimals_of(track.minimum, track.maximum) if track else 1
 
 
-def _written(params: Mapping[str, float | str], decimals: int) -> dict[str, str]:
+def written(params: Mapping[str, float | str], decimals: int) -> dict[str, str]:
+    """Write the numbers among a fact's values for the reader."""
     return {
         name: value if isinstance(value, str) else number(value, decimals)
         for name, value in params.items()

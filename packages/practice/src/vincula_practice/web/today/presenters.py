@@ -44,7 +44,7 @@ class NewsRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One figure of the caseload; ``arrow`` is the way the number went."""
+    """One figure of the caseload; ``arrow`` is the way a clear change went."""
 
     name: str
     figure: str
@@ -132,9 +132,10 @@ def _outcome(track: Track) -> Measure | None:
 
 
 def _arrow(first: CoursePoint, latest: CoursePoint) -> str:
-    if latest is first:
+    """An arrow claims a direction, so that only a judged change gets one."""
+    if latest is first or latest.since_start is None:
         return ""
-    if latest.value == first.value:
+    if latest.since_start is Verdict.UNCHANGED:
         return "\N{RIGHTWARDS ARROW}"
     fell = latest.value < first.value
     return "\N{DOWNWARDS ARROW}" if fell else "\N{UPWARDS ARROW}"
