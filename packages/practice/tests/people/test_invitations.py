@@ -218,3 +218,17 @@ def test_the_way_in_with_e_mail_and_password(cast, client: Client):
 def test_signing_up_is_closed(client: Client, db):
     answer = client.get("/sign-in/closed/")
     assert b"by invitation" in answer.content
+
+
+def test_two_who_take_on_the_same_person_at_the_same_moment(cast, monkeypatch):
+    # Neither saw the address when they looked.
+    monkeypatch.setattr(actions, "_known", lambda _email: None)
+    with pytest.raises(Refused, match="cannot be used"):
+        actions.take_on_client(
+            name="Anna",
+            email="Anna@example.org",
+            language="en",
+            opened_on=NOW.date(),
+            by=cast.ben,
+            at=NOW,
+        )

@@ -9,6 +9,7 @@ from django.test import Client
 from vincula_practice.checkins.models import Answer, CheckIn, StoredResponse
 from vincula_practice.checkins.plans import set_plan
 from vincula_practice.checkins.schedule import Line
+from vincula_practice.portal.checkin import views
 from vincula_practice.progress.models import RiskNotice, StoredScore
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
@@ -289,3 +290,19 @@ def test_the_licence_line_stands_by_the_form(cast: Cast, phone: Client) -> None:
     link = f"/c/{a_link(a_checkin(cast.episode))}/"
     for page in ("q/1/", "all/"):
         assert "© World Health Organization" in phone.get(link + page).content.decode()
+
+
+@pytest.mark.parametrize("page", ["q/1/", "all/"])
+def test_an_answer_that_comes_after_another_tab_has_sent_leads_to_the_thank_you(
+    phone: Client, link: str, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = views.entry_from if page == "q/1/" else views.entries_from
+
+    def the_other_tab_sends(*asked: object) -> object:
+        Client().post(link + "check/")
+        return read(*asked)
+
+    monkeypatch.setattr(views, read.__name__, the_other_tab_sends)
+    late = phone.post(link + page, {"phq9::phq9_1": "2"})
+    assert late["Location"] == link + "sent/"
+    assert not Answer.objects.exists()

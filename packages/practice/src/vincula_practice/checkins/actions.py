@@ -13,9 +13,11 @@ from vincula.responses import Missing
 from vincula.scoring import allows
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.devices import begun, reads_answers
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import (
     Answer,
+    Channel,
     CheckIn,
     Invitation,
     Rhythm,
@@ -110,6 +112,10 @@ def invite(
     if by is not None:
         _may_invite(checkin, by)
     checkin = _locked_open(checkin)
+    if channel == Channel.QR and by and not reads_answers(by) and begun(checkin):
+        raise Refused(
+            _("They have begun to answer. Send the link again, or ask their therapist.")
+        )
     practice = checkin.session.episode.client.practice
     token = new_token()
     invitation = Invitation.objects.create(

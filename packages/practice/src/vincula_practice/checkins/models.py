@@ -156,6 +156,8 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Membership, models.PROTECT, null=True)
     expires_at = models.DateTimeField()
+    # The one device that answers through it, for codes shown by who reads no answers.
+    device_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         db_table = "checkins_invitation"

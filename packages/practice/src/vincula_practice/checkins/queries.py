@@ -70,6 +70,7 @@ def invitation_behind(*, token: str, at: datetime) -> Invitation:
     rows = Invitation.objects.filter(
         token_hash=hash_token(token), expires_at__gt=at
     ).select_related(
+        "created_by",
         "checkin__session__episode__client__person",
         "checkin__session__episode__client__practice",
     )

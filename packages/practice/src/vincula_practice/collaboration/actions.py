@@ -21,6 +21,7 @@ def set_goal(*, episode: Episode, words: str, by: Membership, at: datetime) -> G
         raise NotAllowed
     if not words.strip():
         raise Refused(_("Write the goal in a few words."))
+    Episode.objects.select_for_update().get(pk=episode.pk)  # goals are counted once
     if episode.goals.filter(closed_at=None).count() >= MOST_OPEN_GOALS:
         raise Refused(
             _("At most %(most)d goals at a time; close one first.")

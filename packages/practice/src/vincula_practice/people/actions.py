@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypedDict, Unpack
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
@@ -223,7 +223,11 @@ def _somebody(*, email: str | None, name: str, language: str) -> Person:
     address = email.strip().lower() if email else None
     person = Person(email=address or None, name=name, language=language)
     person.set_unusable_password()
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # the same address came in a moment ago
+        raise Refused(_("This address cannot be used here; use another one.")) from None
     return person
 
 

@@ -16,13 +16,18 @@ from django.utils import timezone, translation
 
 from vincula_practice.checkins import queries
 from vincula_practice.checkins.actions import AlreadySent
-from vincula_practice.checkins.queries import Channel, CheckIn
+from vincula_practice.checkins.devices import bind_device, for_one_device, must_fit
+from vincula_practice.checkins.queries import Channel, CheckIn, Invitation
 from vincula_practice.checkins.sheet import Sheet, sheet_of
 from vincula_practice.people.access import member_of
+from vincula_practice.people.tokens import new_token
 
 # The language chosen behind a link. Its cookie goes with that check-in only: the next
 # person at the same tablet starts in their own language.
 LANGUAGE_COOKIE = "checkin_language"
+
+# Which device this is, for a code that serves one device only.
+DEVICE_COOKIE = "checkin_device"
 
 # So long after sending does a link still show what was sent; then it only thanks.
 LINK_SHOWS = timedelta(minutes=30)
@@ -37,6 +42,7 @@ class Door:
     language: str
     namespace: str
     key: dict[str, str]
+    device: str = ""  # to be told to the browser; "" where any device may
 
     def to(self, page: str, *, number: int | None = None) -> str:
         kwargs: dict[str, str | int] = dict(self.key)
@@ -96,13 +102,32 @@ def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
                 if door.sent and not once_sent:
                     return onward(request, door.to("sent"))
                 try:
-                    return view(request, door, **address)
+                    response = view(request, door, **address)
                 except AlreadySent:
-                    return onward(request, door.to("sent"))
+                    response = onward(request, door.to("sent"))
+                return _told(response, door)
 
         return entered
 
     return guard
+
+
+def _told(response: HttpResponse, door: Door) -> HttpResponse:
+    if door.device:
+        keep_behind_link(response, door, DEVICE_COOKIE, door.device)
+    return response
+
+
+def keep_behind_link(response: HttpResponse, door: Door, name: str, value: str) -> None:
+    """Set a cookie that goes with this check-in only."""
+    response.set_cookie(
+        name,
+        value,
+        path=door.to("start"),
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def onward(request: HttpRequest, address: str) -> HttpResponse:
@@ -134,7 +159,23 @@ def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
         language=_language(request, invitation.checkin),
         namespace="checkin",
         key={"token": token},
+        device=_device(request, invitation),
     )
+
+
+def _device(request: HttpRequest, invitation: Invitation) -> str:
+    """Return which device asks, "" where any may; raises NotFound for a wrong one.
+
+    It is named before it answers, so that a lost reply does not lock anybody out.
+    """
+    if not for_one_device(invitation):
+        return ""
+    device = request.COOKIES.get(DEVICE_COOKIE, "")
+    if request.method == "POST":
+        bind_device(invitation, device=device)
+    else:
+        must_fit(invitation, device=device)
+    return device or new_token()
 
 
 def _language(request: HttpRequest, checkin: CheckIn) -> str:

@@ -8,7 +8,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vincula_practice.checkins.actions import keep_answers, keep_words
+from vincula_practice.checkins.actions import (
+    AlreadySent,
+    keep_answers,
+    keep_words,
+)
 from vincula_practice.checkins.entry import entries_from, entry_from
 from vincula_practice.people.access import member_of
 from vincula_practice.people.actions import choose_language
@@ -17,6 +21,7 @@ from vincula_practice.portal.checkin import presenters
 from vincula_practice.portal.checkin.door import (
     LANGUAGE_COOKIE,
     Door,
+    keep_behind_link,
     onward,
     through_door,
     wants_json,
@@ -50,6 +55,8 @@ def question(request: HttpRequest, door: Door, number: int) -> HttpResponse:
         try:
             entry = entry_from(asked, request.POST)
             keep_answers(checkin=door.checkin, entries=[entry], at=now)
+        except AlreadySent:  # by another tab, a moment ago: the door leads on
+            raise
         except Refused as refusal:
             fault = str(refusal)
         else:
@@ -77,6 +84,8 @@ def everything(request: HttpRequest, door: Door) -> HttpResponse:
                 words=request.POST.get("words"),
                 at=now,
             )
+        except AlreadySent:  # by another tab, a moment ago: the door leads on
+            raise
         except Refused as refusal:
             fault = str(refusal)
         else:
@@ -157,14 +166,7 @@ def _in_language(request: HttpRequest, door: Door, to: HttpResponse) -> HttpResp
             person=member.person, language=code, by=member, at=timezone.now()
         )
     else:
-        to.set_cookie(
-            LANGUAGE_COOKIE,
-            code,
-            path=door.to("start"),
-            httponly=True,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
+        keep_behind_link(to, door, LANGUAGE_COOKIE, code)
     return to
 
 

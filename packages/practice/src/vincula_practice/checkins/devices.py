@@ -1,0 +1,45 @@
+"""A code shown by someone who reads no answers serves one device: the first to answer.
+
+Front desk and managers see the address of a code that they show. Without this they
+could open it again and read what the client has answered so far.
+"""
+
+from django.db import transaction
+
+from vincula_practice.checkins.models import Channel, CheckIn, Invitation
+from vincula_practice.people.errors import NotFound
+from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.tokens import hash_token
+
+
+def for_one_device(invitation: Invitation) -> bool:
+    by = invitation.created_by
+    return invitation.channel == Channel.QR and by is not None and not reads_answers(by)
+
+
+def reads_answers(member: Membership) -> bool:
+    return member.role == Role.THERAPIST
+
+
+def begun(checkin: CheckIn) -> bool:
+    """Tell whether anything is kept that a new code would show."""
+    return bool(checkin.words) or checkin.answers.exists()
+
+
+def must_fit(invitation: Invitation, *, device: str) -> None:
+    """Raise NotFound where another device answers through this code."""
+    taken = invitation.device_hash
+    if taken and taken != hash_token(device):
+        raise NotFound
+
+
+@transaction.atomic
+def bind_device(invitation: Invitation, *, device: str) -> None:
+    """Keep the device that answers first; raises NotFound where another one did."""
+    if not device:
+        raise NotFound
+    held = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    must_fit(held, device=device)
+    if not held.device_hash:
+        held.device_hash = hash_token(device)
+        held.save(update_fields=["device_hash"])
