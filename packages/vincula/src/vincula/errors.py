@@ -33,5 +33,13 @@ class NotEnoughInformation(VinculaError):
     """A method was asked for more than its inputs can say."""
 
 
+class FormulaError(VinculaError):
+    """A formula of a model cannot be read, or names what is not there."""
+
+
+class DoubledRows(VinculaError):
+    """Two rows claim the same place, such as one client at one time."""
+
+
 class UnreadableFile(VinculaError):
     """A file of responses cannot be read as one."""

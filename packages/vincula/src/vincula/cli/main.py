@@ -12,7 +12,7 @@ from vincula.errors import VinculaError
 # Modules beside this one. Each offers `add_parser(subparsers)`, whose parser sets
 # `run=callable(args) -> int`. Only the one that is asked for is loaded: what one command
 # computes with must not slow the start of another.
-COMMANDS = ("catalogue", "score", "change", "sudden", "alliance")
+COMMANDS = ("catalogue", "score", "change", "sudden", "alliance", "trajectory")
 
 STOPPED_BY_USER = 130
 

@@ -1,0 +1,249 @@
+"""A fitted model as a file: JSON in one strict schema, and back."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from vincula.cli.course_rows import RowColumns
+from vincula.columns import Numbers
+from vincula.errors import FormulaError, UnreadableFile
+from vincula.trajectory.design import Design, Transform, design
+from vincula.trajectory.formula import formula_text
+from vincula.trajectory.model import FixedEffect, Method, Spread, TrajectoryModel
+from vincula.trajectory.recoding import Recoding, Units
+
+FORMAT: Literal["vincula trajectory 1"] = "vincula trajectory 1"
+Rows = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectEntry:
+    estimate: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadEntry:
+    """``correlation`` is that of two terms; ``correlations`` has any number of them."""
+
+    sd: dict[str, float]
+    correlation: float | None
+    correlations: tuple[tuple[float | None, ...], ...]
+    covariance: Rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RandomEntry:
+    client: SpreadEntry
+    therapist: SpreadEntry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsEntry:
+    shift: tuple[float, ...]
+    scale: tuple[float, ...]
+    intercept: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecodingEntry:
+    fixed: UnitsEntry
+    random: UnitsEntry
+    score_shift: float
+    score_scale: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsEntry:
+    client: str
+    time: str
+    score: str
+    therapist: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignEntry:
+    fixed: str
+    random: str
+    random_therapist: str | None
+    transform: Transform
+    correlated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFile:
+    """What `vincula trajectory fit` writes and the other tasks read."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    format: Literal["vincula trajectory 1"]
+    columns: ColumnsEntry
+    design: DesignEntry
+    method: Method
+    fixed: dict[str, EffectEntry]
+    fixed_covariance: Rows
+    random: RandomEntry
+    residual_sd: float
+    log_likelihood: float
+    df: int
+    aic: float
+    bic: float
+    n_rows: int
+    n_clients: int
+    n_therapists: int
+    n_left_out: int
+    converged: bool
+    note: str | None
+    recoding: RecodingEntry
+
+
+_SCHEMA = TypeAdapter(ModelFile)
+
+
+def model_text(model: TrajectoryModel, columns: RowColumns, *, left_out: int) -> str:
+    """Write a model as JSON."""
+    entry = ModelFile(
+        format=FORMAT,
+        columns=ColumnsEntry(
+            client=columns.client,
+            time=columns.time,
+            score=columns.score,
+            therapist=columns.therapist,
+        ),
+        design=_design_entry(model.design),
+        method=model.method,
+        fixed={e.name: EffectEntry(estimate=e.estimate, se=e.se) for e in model.fixed},
+        fixed_covariance=model.fixed_covariance,
+        random=RandomEntry(
+            client=_spread_entry(model.client),
+            therapist=_spread_entry(model.therapist) if model.therapist else None,
+        ),
+        residual_sd=model.residual_sd,
+        log_likelihood=model.log_likelihood,
+        df=model.df,
+        aic=model.aic,
+        bic=model.bic,
+        n_rows=model.n_rows,
+        n_clients=model.n_clients,
+        n_therapists=model.n_therapists,
+        n_left_out=left_out,
+        converged=model.converged,
+        note=model.note,
+        recoding=RecodingEntry(
+            fixed=_units_entry(model.recoding.fixed),
+            random=_units_entry(model.recoding.random),
+            score_shift=model.recoding.score_shift,
+            score_scale=model.recoding.score_scale,
+        ),
+    )
+    return _SCHEMA.dump_json(entry, indent=2).decode()
+
+
+def read_model(path: Path) -> tuple[TrajectoryModel, RowColumns]:
+    """Read a model that `vincula trajectory fit` wrote.
+
+    Raises
+    ------
+    UnreadableFile
+        There is no such file, or something in it is not as it was written.
+    """
+    try:
+        entry = _SCHEMA.validate_json(path.read_bytes())
+        return _model(entry), RowColumns(
+            client=entry.columns.client,
+            time=entry.columns.time,
+            score=entry.columns.score,
+            therapist=entry.columns.therapist,
+        )
+    except OSError as fault:
+        raise UnreadableFile(f"{path}: {fault.strerror}") from None
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise UnreadableFile(
+            f"{path}: is not a model that `vincula trajectory fit` wrote ({where}:"
+            f" {first['msg']}); fit it again"
+        ) from None
+    except FormulaError as fault:
+        raise UnreadableFile(f"{path}: {fault}") from None
+
+
+def _model(entry: ModelFile) -> TrajectoryModel:
+    own = design(
+        fixed=entry.design.fixed,
+        client=entry.design.random,
+        therapist=entry.design.random_therapist,
+        transform=entry.design.transform,
+        correlated=entry.design.correlated,
+        time_name=entry.columns.time,
+    )
+    therapist = entry.random.therapist
+    return TrajectoryModel(
+        design=own,
+        method=entry.method,
+        fixed=tuple(
+            FixedEffect(name=name, estimate=effect.estimate, se=effect.se)
+            for name, effect in entry.fixed.items()
+        ),
+        fixed_covariance=entry.fixed_covariance,
+        client=_spread(entry.random.client),
+        therapist=_spread(therapist) if therapist else None,
+        residual_sd=entry.residual_sd,
+        log_likelihood=entry.log_likelihood,
+        df=entry.df,
+        n_rows=entry.n_rows,
+        n_clients=entry.n_clients,
+        n_therapists=entry.n_therapists,
+        converged=entry.converged,
+        note=entry.note,
+        recoding=Recoding(
+            fixed=_units(entry.recoding.fixed),
+            random=_units(entry.recoding.random),
+            score_shift=entry.recoding.score_shift,
+            score_scale=entry.recoding.score_scale,
+        ),
+    )
+
+
+def _design_entry(own: Design) -> DesignEntry:
+    return DesignEntry(
+        fixed=formula_text(own.fixed),
+        random=formula_text(own.client),
+        random_therapist=formula_text(own.therapist) if own.therapist else None,
+        transform=own.transform,
+        correlated=own.correlated,
+    )
+
+
+def _spread_entry(spread: Spread) -> SpreadEntry:
+    return SpreadEntry(
+        sd=dict(zip(spread.names, spread.sd, strict=True)),
+        correlation=spread.correlation,
+        correlations=spread.correlations,
+        covariance=spread.covariance,
+    )
+
+
+def _spread(entry: SpreadEntry) -> Spread:
+    return Spread(names=tuple(entry.sd), covariance=entry.covariance)
+
+
+def _units_entry(units: Units) -> UnitsEntry:
+    return UnitsEntry(
+        shift=_list(units.shift), scale=_list(units.scale), intercept=units.intercept
+    )
+
+
+def _units(entry: UnitsEntry) -> Units:
+    return Units(
+        shift=np.array(entry.shift),
+        scale=np.array(entry.scale),
+        intercept=entry.intercept,
+    )
+
+
+def _list(values: Numbers) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)

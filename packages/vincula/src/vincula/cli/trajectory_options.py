@@ -1,0 +1,131 @@
+"""What `vincula trajectory` may be asked."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from vincula.catalogue.model import Direction
+from vincula.cli.change_options import finite, positive
+from vincula.errors import UnreadableFile
+from vincula.trajectory.design import Transform
+from vincula.trajectory.model import Method
+
+ENGINES = ("numpy",)
+BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETTER}
+
+FORMULAS = """\
+A formula is a sum of terms: 1 the intercept, t the time (transformed as --transform
+says; its column's name means the same), names of other columns, and products such as
+t:baseline. One row of the file is one score. Rows with an empty cell or NA in a column
+that the model needs are left out and counted; nothing is filled in.
+
+Exit status: 0 all read; 1 some rows had faulty cells and were left out; 2 nothing was
+done, and one sentence says why.
+"""
+PREDICT = """\
+The bands are those of the next score at that time, given the client's scores in the
+file. Improvement and deterioration count from the client's first score. Without
+--reliable, a change is reliable beyond 1.96 x sqrt(2) x the model's residual SD.
+"""
+
+
+def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
+    """Return the parsers of `vincula trajectory fit|blups|predict`, by task."""
+    parser = subparsers.add_parser("trajectory", help="the expected course")
+    tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
+    made = {
+        "fit": _fit(tasks),
+        "blups": _task(tasks, "blups", "how each client and therapist differs"),
+        "predict": _task(tasks, "predict", "each client's score at a later time"),
+    }
+    _add_predict(made["predict"])
+    for task in made.values():
+        task.add_argument("--json", action="store_true", help="JSON instead of a table")
+    return made
+
+
+def check_engine(engine: str) -> None:
+    """Refuse an engine that this version does not have."""
+    if engine not in ENGINES:
+        raise UnreadableFile(
+            f"this version has no engine {engine!r}; it reads files with"
+            f" {' or '.join(ENGINES)}"
+        )
+
+
+def _fit(tasks: Any) -> argparse.ArgumentParser:
+    fit: argparse.ArgumentParser = tasks.add_parser(
+        "fit",
+        help="fit a growth model to scores in time",
+        epilog=FORMULAS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    fit.add_argument("file", metavar="FILE", type=Path, help=".csv, .parquet or folder")
+    fit.add_argument("--client", required=True, metavar="COL", help="whose score it is")
+    fit.add_argument("--time", required=True, metavar="COL", help="a number, any unit")
+    fit.add_argument("--score", required=True, metavar="COL")
+    fit.add_argument("--therapist", metavar="COL", help="adds the level of therapists")
+    fit.add_argument(
+        "--fixed", default="1 + t", metavar="FORMULA", help="for everybody"
+    )
+    fit.add_argument(
+        "--random", default="1 + t", metavar="FORMULA", help="what clients differ in"
+    )
+    fit.add_argument(
+        "--random-therapist",
+        metavar="FORMULA",
+        help='what therapists differ in (default "1" with --therapist)',
+    )
+    fit.add_argument(
+        "--uncorrelated",
+        action="store_true",
+        help="let the ways in which one client differs have nothing to do with each"
+        " other",
+    )
+    fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
+    fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
+    fit.add_argument("--engine", default="numpy", help=f"{', '.join(ENGINES)}")
+    fit.add_argument("--out", metavar="MODEL.json", type=Path, help="keep the model")
+    return fit
+
+
+def _task(tasks: Any, name: str, what: str) -> argparse.ArgumentParser:
+    task: argparse.ArgumentParser = tasks.add_parser(
+        name, help=what, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    task.add_argument("model", metavar="MODEL.json", type=Path)
+    task.add_argument(
+        "file", metavar="FILE", type=Path, help="with the columns the model was made of"
+    )
+    return task
+
+
+def _add_predict(predict: argparse.ArgumentParser) -> None:
+    predict.epilog = PREDICT
+    predict.add_argument(
+        "--at", required=True, type=finite, metavar="TIME", help="in the file's unit"
+    )
+    predict.add_argument(
+        "--band",
+        default=(80.0, 95.0),
+        type=_levels,
+        metavar="PERCENT,...",
+        help="default 80,95",
+    )
+    predict.add_argument(
+        "--better", default="lower", choices=list(BETTER), help="default lower"
+    )
+    predict.add_argument(
+        "--reliable", type=positive, metavar="POINTS", help="a change that counts"
+    )
+    for option, which in (("--lowest", "least"), ("--highest", "largest")):
+        predict.add_argument(
+            option, type=finite, metavar="POINTS", help=f"{which} possible score"
+        )
+
+
+def _levels(text: str) -> tuple[float, ...]:
+    levels = tuple(finite(part) for part in text.split(","))
+    if not all(0 < level < 100 for level in levels):  # noqa: PLR2004 - per cent
+        raise argparse.ArgumentTypeError("bands lie between 0 and 100 per cent")
+    return tuple(dict.fromkeys(levels))

@@ -1,0 +1,202 @@
+"""Which growth model fits these rows best?"""
+
+import numpy as np
+
+from vincula.columns import Numbers
+from vincula.errors import NotEnoughInformation
+from vincula.trajectory.design import Design, Rows
+from vincula.trajectory.formula import Term
+from vincula.trajectory.likelihood import NO_ERROR, Profile
+from vincula.trajectory.model import FixedEffect, Method, Spread, Table, TrajectoryModel
+from vincula.trajectory.optimise import Lowest, Surface, lowest
+from vincula.trajectory.parameters import parameters
+from vincula.trajectory.recoding import Units
+from vincula.trajectory.statistics import ClientSums, client_sums, design_sums
+
+# A factor below this share of the residual SD is at its boundary, as lme4 counts it.
+AT_ZERO = 1e-4
+AT_ONE = 1 - 1e-6
+# A column of which others explain all but this share is no column of its own.
+EXPLAINED = 1e-10
+
+
+def fit(design: Design, rows: Rows, *, method: Method = Method.REML) -> TrajectoryModel:
+    r"""Fit a linear mixed model of the course: rows in clients in therapists.
+
+    .. math:: y_{ij} = x_{ij}'\beta + z_{ij}'(v_{t(i)} + u_i) + e_{ij}, \quad
+              u_i \sim N(0, D), \; v \sim N(0, T), \; e \sim N(0, \sigma^2)
+
+    Parameters
+    ----------
+    design
+        The terms of x and z; times and covariates in any unit.
+    rows
+        Scores in points, in any order, none missing (`design.complete` chooses those).
+    method
+        REML unless models of different fixed parts are to be compared.
+
+    Raises
+    ------
+    NotEnoughInformation
+        Nobody has more scores than random terms, a column is constant or a combination
+        of others, all scores are equal, or the model leaves no error.
+    DoubledRows
+        A client has two scores at one time, or two therapists.
+
+    Notes
+    -----
+    Missed sessions and irregular times need nothing special: a client counts with the
+    rows that are there. This is right when the chance of a missing score depends on what
+    is in the model only. A variance at zero is an answer, not a fault: ``note`` says so.
+
+    References
+    ----------
+    Laird & Ware (1982), https://doi.org/10.2307/2529876;
+    Bates et al. (2015), https://doi.org/10.18637/jss.v067.i01
+    """
+    return fit_sums(design, client_sums(design, rows), method=method)
+
+
+@np.errstate(all="ignore")
+def fit_sums(
+    design: Design, sums: ClientSums, *, method: Method = Method.REML
+) -> TrajectoryModel:
+    """Fit the model to sums that were collected before."""
+    _check(design, sums)
+    surface = Surface(
+        sums=design_sums(sums),
+        parameters=parameters(design),
+        restricted=method is Method.REML,
+    )
+    found = lowest(surface)
+    best = found.surface.profile(found.theta)
+    if not best.variance * sums.n_rows > 10 * NO_ERROR * sums.total[-1, -1]:
+        raise NotEnoughInformation(
+            "the model explains every score exactly, so there is no error to measure"
+            " with; use fewer terms"
+        )
+    model = _model(design, sums, found, best)
+    if not np.isfinite([*np.ravel(model.fixed_covariance), *model.client.sd]).all():
+        raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
+    return model
+
+
+def _check(design: Design, sums: ClientSums) -> None:
+    if len(sums.clients) <= 1:
+        raise NotEnoughInformation("a model of a course needs at least two clients")
+    if sums.therapists is not None and len(sums.therapists) <= 1:
+        raise NotEnoughInformation(
+            "how therapists differ needs at least two of them; leave the therapist out"
+        )
+    if sums.n_rows <= len(design.fixed):
+        raise NotEnoughInformation(
+            f"{len(design.fixed)} fixed terms need more than {sums.n_rows} scores"
+        )
+    places = design.places(design.client)
+    if not sums.rows.max() > len(places):
+        raise NotEnoughInformation(
+            f"somebody must have more than {len(places)} scores: clients differ in"
+            f" {', '.join(term.name for term in design.client)}"
+        )
+    _check_columns(design, sums.total[:-1, :-1])
+
+
+def _model(
+    design: Design, sums: ClientSums, found: Lowest, best: Profile
+) -> TrajectoryModel:
+    units = sums.recoding
+    scale = units.score_scale
+    back = scale * units.fixed.back
+    covariance = best.variance * back @ best.inverse @ back.T
+    estimates = units.coefficients(best.coefficients)
+    own, restricted = found.own, found.surface.restricted
+    spreads = [
+        _spread(design, terms, units.random, scale * np.sqrt(best.variance) * factor)
+        for terms, factor in zip((design.client, design.therapist), own, strict=False)
+    ]
+    return TrajectoryModel(
+        design=design,
+        method=Method.REML if restricted else Method.ML,
+        fixed=tuple(
+            FixedEffect(
+                name=term.name, estimate=float(value), se=float(np.sqrt(square))
+            )
+            for term, value, square in zip(
+                design.fixed, estimates, np.diag(covariance), strict=True
+            )
+        ),
+        fixed_covariance=_table(covariance),
+        client=spreads[0],
+        therapist=spreads[1] if design.therapist else None,
+        residual_sd=float(scale * np.sqrt(best.variance)),
+        log_likelihood=_log_likelihood(sums, best, restricted=restricted),
+        df=len(design.fixed) + len(found.theta) + 1,
+        n_rows=sums.n_rows,
+        n_clients=len(sums.clients),
+        n_therapists=0 if sums.therapists is None else len(sums.therapists),
+        converged=found.certified,
+        note=_note(design, own, certified=found.certified),
+        recoding=units,
+    )
+
+
+def _check_columns(design: Design, squares: Numbers) -> None:
+    size = np.sqrt(np.diag(squares))
+    alike = squares / np.outer(size, size)
+    for place, term in enumerate(design.fixed):
+        earlier, own = alike[:place, :place], alike[:place, place]
+        left = 1 - own @ np.linalg.solve(earlier, own) if place else 1.0
+        if left < EXPLAINED:
+            raise NotEnoughInformation(
+                f"{term.name} is a combination of the terms before it; leave it out"
+            )
+
+
+def _spread(
+    design: Design, terms: tuple[Term, ...], units: Units, factor: Numbers
+) -> Spread:
+    places = list(design.places(terms))
+    root = units.back[np.ix_(places, places)] @ factor
+    return Spread(
+        names=tuple(term.name for term in terms), covariance=_table(root @ root.T)
+    )
+
+
+def _log_likelihood(sums: ClientSums, best: Profile, *, restricted: bool) -> float:
+    # Back from recoded units: a density of scores, and for REML of their contrasts.
+    units = sums.recoding
+    fixed = len(best.coefficients) if restricted else 0
+    deviance = best.deviance + 2 * (sums.n_rows - fixed) * np.log(units.score_scale)
+    if restricted:
+        deviance += 2 * float(np.log(units.fixed.scale).sum())
+    return -float(deviance) / 2
+
+
+def _note(design: Design, own: list[Numbers], *, certified: bool) -> str | None:
+    levels = (("clients", design.client), ("therapists", design.therapist))
+    found = [
+        sentence
+        for (who, terms), factor in zip(levels, own, strict=False)
+        for sentence in _boundaries(who, terms, factor)
+    ]
+    if not certified:
+        found.append("the search stopped before it was certain to be at the best fit")
+    return "; ".join(found) or None
+
+
+def _boundaries(who: str, terms: tuple[Term, ...], factor: Numbers) -> list[str]:
+    sd = np.sqrt((factor**2).sum(axis=1))
+    found = [
+        f"{who} do not differ in {term.name}: its variance is at zero"
+        for term, size in zip(terms, sd, strict=True)
+        if size < AT_ZERO
+    ]
+    free = [place for place, size in enumerate(sd) if size >= AT_ZERO]
+    alike = (factor / np.maximum(sd, AT_ZERO)[:, None])[free]
+    if len(free) > 1 and np.linalg.eigvalsh(alike @ alike.T)[0] < 1 - AT_ONE:
+        found.append(f"the ways in which {who} differ are perfectly correlated")
+    return found
+
+
+def _table(matrix: Numbers) -> Table:
+    return tuple(tuple(float(cell) for cell in row) for row in matrix)

@@ -1,0 +1,183 @@
+"""Where is the deviance lowest? A search that ends only where the conditions hold.
+
+First a quasi-Newton descent on the factors, where nothing is bounded; then Newton's
+steps with the exact gradient; then a certificate: no direction in which a covariance may
+grow lowers the deviance. A factor of zero is a point of rest without being the lowest,
+so a search without that certificate would sometimes stay there.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.optimize import minimize
+
+from vincula.columns import Numbers
+from vincula.trajectory.likelihood import Profile, profile, slope
+from vincula.trajectory.parameters import Level, Parameters
+from vincula.trajectory.statistics import DesignSums
+
+ROUNDS = 4
+NEWTON_STEPS = 25
+# Newton's decrement, in units of deviance, below which nothing is left to gain.
+DECREMENT = 1e-12
+# Rounding error of a deviance, relative to its size.
+ROUNDING = 1e-12
+STILL_GOOD = 0.05
+SHORTEST = 1e-4
+STEPS_OUT = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """The deviance over the free parameters."""
+
+    sums: DesignSums
+    parameters: Parameters
+    restricted: bool
+
+    def profile(self, theta: Numbers) -> Profile:
+        """Return the deviance here, with what it was made of."""
+        factors = self.parameters.factors(theta)
+        return profile(self.sums, factors, restricted=self.restricted)
+
+    def slopes(self, theta: Numbers) -> list[Numbers]:
+        """Return the derivatives by each level's covariance."""
+        factors = self.parameters.factors(theta)
+        found = self.profile(theta)
+        return self.parameters.own_slopes(
+            slope(self.sums, factors, found, restricted=self.restricted)
+        )
+
+    def __call__(self, theta: Numbers) -> tuple[float, Numbers]:
+        """Return the deviance and its gradient."""
+        factors = self.parameters.factors(theta)
+        found = profile(self.sums, factors, restricted=self.restricted)
+        by_covariance = slope(self.sums, factors, found, restricted=self.restricted)
+        return found.deviance, self.parameters.gradient(theta, by_covariance)
+
+    def curvature(self, theta: Numbers) -> Numbers:
+        """Return second derivatives, as differences of the exact gradient."""
+        steps = 1e-3 * np.maximum(0.1, np.abs(theta))
+        rows = [
+            (self(theta + step)[1] - self(theta - step)[1]) / (2 * step.sum())
+            for step in np.diag(steps)
+        ]
+        return np.asarray(np.array(rows) + np.array(rows).T) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lowest:
+    """The parameters found, and whether every condition of a minimum holds there."""
+
+    surface: Surface
+    theta: Numbers
+    certified: bool
+
+    @property
+    def own(self) -> list[Numbers]:
+        """Each level's factor in its own columns."""
+        return self.surface.parameters.own(self.theta)
+
+
+def lowest(surface: Surface) -> Lowest:
+    """Find the parameters of the lowest deviance."""
+    theta, certified = surface.parameters.beginning(), False
+    for _ in range(ROUNDS):
+        surface, theta = _largest_first(surface, _descended(surface, theta))
+        theta = _newton(surface, theta)
+        better = _better(surface, theta)
+        certified = better is None
+        if better is None:
+            break
+        theta = better
+    tidy = surface.parameters.theta_of_covariances(
+        surface.parameters.covariances(theta)
+    )
+    return Lowest(surface=surface, theta=tidy, certified=certified)
+
+
+def _largest_first(surface: Surface, theta: Numbers) -> tuple[Surface, Numbers]:
+    parameters = surface.parameters.largest_first(theta)
+    covariances = surface.parameters.covariances(theta)
+    there = parameters.theta_of_covariances(covariances)
+    return replace(surface, parameters=parameters), there
+
+
+def _descended(surface: Surface, theta: Numbers) -> Numbers:
+    # By row: then one tolerance fits ten rows and ten million.
+    rows = surface.sums.n_rows
+
+    def by_row(at: Numbers) -> tuple[float, Numbers]:
+        deviance, gradient = surface(at)
+        return deviance / rows, gradient / rows
+
+    options = {"maxiter": 200, "ftol": 1e-12, "gtol": 1e-8}
+    found = minimize(by_row, theta, jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(found.x)
+
+
+def _newton(surface: Surface, theta: Numbers) -> Numbers:
+    here, gradient = surface(theta)
+    uphill = _inverse(surface.curvature(theta))
+    for _ in range(NEWTON_STEPS):
+        if gradient @ uphill @ gradient < DECREMENT:
+            return theta
+        found = _stepped(surface, theta, here, gradient, uphill)
+        if found is None:
+            return theta
+        before = np.linalg.norm(gradient)
+        theta, here, gradient = found
+        # A curvature that brought us this much nearer will do once more.
+        if np.linalg.norm(gradient) > STILL_GOOD * before:
+            uphill = _inverse(surface.curvature(theta))
+    return theta
+
+
+def _inverse(curvature: Numbers) -> Numbers:
+    # Where the surface curves down, or not at all, go downhill all the same.
+    sizes, directions = np.linalg.eigh(curvature)
+    sizes = np.maximum(np.abs(sizes), 1e-8 * np.abs(sizes).max() + 1e-300)
+    return np.asarray((directions / sizes) @ directions.T)
+
+
+def _stepped(
+    surface: Surface, theta: Numbers, here: float, gradient: Numbers, uphill: Numbers
+) -> tuple[Numbers, float, Numbers] | None:
+    step, length = uphill @ gradient, 1.0
+    decrement = float(gradient @ step)
+    while length > SHORTEST:
+        there = theta - length * step
+        deviance, slopes = surface(there)
+        if deviance <= here - 1e-4 * length * decrement:
+            return there, deviance, slopes
+        # Close by, the deviance is rounding error: believe the gradient instead.
+        rounded = deviance <= here + ROUNDING * abs(here)
+        if rounded and slopes @ uphill @ slopes < decrement / 2:
+            return there, deviance, slopes
+        length *= 0.3
+    return None
+
+
+def _better(surface: Surface, theta: Numbers) -> Numbers | None:
+    """Return parameters of a lower deviance a step outside, or None: certified."""
+    here = surface.profile(theta).deviance
+    best, lower = None, here - max(1e-8, 10 * ROUNDING * abs(here))
+    levels, slopes = surface.parameters.levels, surface.slopes(theta)
+    for number, (level, slope_there) in enumerate(zip(levels, slopes, strict=True)):
+        for direction in _downhill(level, slope_there, rows=surface.sums.n_rows):
+            for length in STEPS_OUT:
+                grown = surface.parameters.covariances(theta)
+                grown[number] = grown[number] + length * direction
+                there = surface.parameters.theta_of_covariances(grown)
+                deviance = surface.profile(there).deviance
+                if deviance < lower:
+                    best, lower = there, deviance
+    return best
+
+
+def _downhill(level: Level, slopes: Numbers, *, rows: int) -> list[Numbers]:
+    if not level.correlated:
+        slopes = np.diag(np.diag(slopes))
+    sizes, directions = np.linalg.eigh(slopes)
+    down = directions.T[sizes < -1e-9 * np.sqrt(rows)]
+    return [np.outer(direction, direction) for direction in down]

@@ -1,0 +1,186 @@
+r"""Given the sessions so far, where will a client be at a later time, and how surely?
+
+.. math:: \hat y = x'b + z'\hat v + z'\hat u, \quad
+          \mathrm{var} = \sigma^2 (1 + z'Wz + g'Kg), \quad g = z - GWz
+
+in closed form (`posterior` has the symbols). Nothing is fitted again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from vincula.catalogue.model import Direction
+from vincula.columns import Numbers
+from vincula.errors import NotEnoughInformation
+from vincula.trajectory.design import Labels, Rows, values
+from vincula.trajectory.model import TrajectoryModel
+from vincula.trajectory.posterior import Posterior, posterior
+from vincula.trajectory.stacks import summed
+from vincula.trajectory.statistics import Places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predictions:
+    """One element a client, in the order of ``clients``.
+
+    ``sd_course`` is how surely the course is known, ``sd_score`` adds what one score
+    scatters around it, ``sd_all`` also that the fixed effects are estimates.
+    """
+
+    clients: Labels
+    sessions: Numbers
+    first: Numbers
+    mean: Numbers
+    sd_course: Numbers
+    sd_score: Numbers
+    sd_all: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """Between which scores the next one lies with a certain probability."""
+
+    low: Numbers
+    high: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """The course of people of whom no score is known yet."""
+
+    mean: Numbers
+    sd_score: Numbers
+
+
+@np.errstate(all="ignore")
+def predict(model: TrajectoryModel, rows: Rows, *, at: float | Numbers) -> Predictions:
+    """Predict each client's score at a time, from that client's rows.
+
+    Parameters
+    ----------
+    model
+        Fitted to these or to other clients.
+    rows
+        The sessions so far; a therapist's deviation is learnt from all rows given.
+    at
+        In the unit of the rows' time; one for all, or one a client in order of ids.
+
+    Notes
+    -----
+    A covariate that varies from session to session is taken at its latest value.
+
+    References
+    ----------
+    Skrondal & Rabe-Hesketh (2009), https://doi.org/10.1111/j.1467-985X.2009.00587.x
+    """
+    found = posterior(model, rows)
+    order, first, last = _ends(rows, found.sums.clients)
+    clients = np.unique(rows.client)
+    moments = np.broadcast_to(np.asarray(at, dtype=np.float64), clients.shape)[order]
+    known = {name: column[last] for name, column in rows.covariates.items()}
+    fixed = values(model.design, model.design.fixed, moments, known)
+    random = values(model.design, model.design.random, moments, known)
+    predictions = _predictions(found, fixed, random, first=rows.score[first])
+    if not np.isfinite(predictions.mean + predictions.sd_all).all():
+        raise NotEnoughInformation(
+            "these times or covariates are too extreme to predict"
+        )
+    return predictions
+
+
+@np.errstate(all="ignore")
+def expected(
+    model: TrajectoryModel, *, at: Numbers, covariates: Mapping[str, Numbers]
+) -> Expected:
+    """Predict scores at times of people who start like this, before any session."""
+    fixed = values(model.design, model.design.fixed, at, covariates)
+    variance = np.full(len(at), model.residual_sd**2)
+    for spread, terms in (
+        (model.client, model.design.client),
+        (model.therapist, model.design.therapist),
+    ):
+        if spread is not None:
+            z = values(model.design, terms, at, covariates)
+            variance += summed("an,ab,bn->n", z, spread.matrix, z)
+    return Expected(mean=model.coefficients @ fixed, sd_score=np.sqrt(variance))
+
+
+def band(
+    predictions: Predictions | Expected,
+    *,
+    level: float,
+    lowest: float = -np.inf,
+    highest: float = np.inf,
+) -> Band:
+    """Return the central band of this probability, clipped to what a scale allows."""
+    half = float(ndtri((1 + level) / 2)) * predictions.sd_score
+    return Band(
+        low=np.clip(predictions.mean - half, lowest, highest),
+        high=np.clip(predictions.mean + half, lowest, highest),
+    )
+
+
+def chance_of_change(
+    predictions: Predictions, *, points: float, direction: Direction
+) -> tuple[Numbers, Numbers]:
+    """Return the chances to have improved, and got worse, by so many points or more.
+
+    Change counts from each client's first score.
+    """
+    ahead = predictions.mean - predictions.first
+    rise: Numbers = ndtr((ahead - points) / predictions.sd_score)
+    fall: Numbers = ndtr((-ahead - points) / predictions.sd_score)
+    if direction is Direction.HIGHER_IS_BETTER:
+        return rise, fall
+    return fall, rise
+
+
+def _predictions(
+    found: Posterior, fixed: Numbers, random: Numbers, *, first: Numbers
+) -> Predictions:
+    model, units = found.model, found.model.recoding
+    z, x = units.random.to_recoded(random), units.fixed.to_recoded(fixed)
+    weight = summed("mn,mln->ln", z, found.kernel.posterior)
+    mean = -found.contrast[:-1] @ x + summed("mn,mn->n", z, found.client_deviations)
+    spread = summed("mn,mn->n", weight, z)
+    pull = x - summed("mn,mkn->kn", weight, found.sums.cross[:, :-1])
+    if found.therapists is not None:
+        places, of = list(found.places), found.sums.therapist_of
+        mean += summed("an,an->n", z[places], found.therapist_deviations[:, of])
+        left = z[places] - summed("mn,man->an", weight, found.sums.gram[:, places])
+        own = summed("an,abn->bn", left, found.therapists.posterior[:, :, of])
+        spread += summed("bn,bn->n", own, left)
+        turned = found.therapists.turned[:, :-1][:, :, of]
+        pull -= summed("an,akn->kn", left, turned)
+    variance = model.residual_sd**2 * np.maximum(spread, 0)
+    estimated = _estimation_variance(model, pull)
+    return Predictions(
+        clients=found.sums.clients,
+        sessions=found.sums.rows,
+        first=first,
+        mean=units.score_shift + units.score_scale * mean,
+        sd_course=np.sqrt(variance),
+        sd_score=np.sqrt(variance + model.residual_sd**2),
+        sd_all=np.sqrt(variance + model.residual_sd**2 + estimated),
+    )
+
+
+def _estimation_variance(model: TrajectoryModel, pull: Numbers) -> Numbers:
+    # The recoded columns weigh coefficients that are recoded as well.
+    to_recoded = np.linalg.inv(model.recoding.fixed.back)
+    covariance = to_recoded @ np.array(model.fixed_covariance) @ to_recoded.T
+    result: Numbers = summed("kn,kl,ln->n", pull, covariance, pull)
+    return result
+
+
+def _ends(rows: Rows, clients: Labels) -> tuple[Places, Places, Places]:
+    names, client_of = np.unique(rows.client, return_inverse=True)
+    order = np.lexsort((rows.time, client_of))
+    starts = np.searchsorted(client_of[order], np.arange(len(names)))
+    ends = np.append(starts[1:], len(order)) - 1
+    # The sums keep the clients of one therapist together: find each one's place.
+    place = np.searchsorted(names, clients)
+    return place, order[starts[place]], order[ends[place]]
