@@ -1,5 +1,7 @@
 """Growth models of two and three levels, against lme4 on the same data."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -22,18 +24,23 @@ from vincula.trajectory.posterior import (
 )
 
 NAMES = {"Days": "t", "log_session": "t"}
-each = pytest.mark.parametrize(
-    ("own", "rows", "known"), [c[1:] for c in CASES], ids=[c[0] for c in CASES]
-)
+MODELS = {case[0]: case[1:] for case in CASES}
+each = pytest.mark.parametrize("name", MODELS)
 
 
 def method_of(known):
     return "reml" if "REML=TRUE" in known["call"] else "ml"
 
 
+@cache
+def model_of(name):
+    own, rows, known = MODELS[name]
+    return fitted(own, rows, method_of(known))
+
+
 @each
-def test_fixed_effects_and_their_standard_errors(own, rows, known):
-    model = fitted(own, rows, method_of(known))
+def test_fixed_effects_and_their_standard_errors(name):
+    model, known = model_of(name), MODELS[name][2]
     names = [NAMES.get(name, name) for name in known["fixef"]]
     assert [effect.name for effect in model.fixed] == names
     estimates = list(known["fixef"].values())
@@ -46,8 +53,8 @@ def test_fixed_effects_and_their_standard_errors(own, rows, known):
 
 
 @each
-def test_variance_components(own, rows, known):
-    model = fitted(own, rows, method_of(known))
+def test_variance_components(name):
+    model, known = model_of(name), MODELS[name][2]
     table = known["varcorr"]
     cells = zip(*(table[n] for n in ("grp", "var1", "var2", "sdcor")), strict=True)
     spreads = {"client": model.client, "therapist": model.therapist}
@@ -69,8 +76,8 @@ def test_variance_components(own, rows, known):
 
 
 @each
-def test_how_well_it_fits(own, rows, known):
-    model = fitted(own, rows, method_of(known))
+def test_how_well_it_fits(name):
+    model, known = model_of(name), MODELS[name][2]
     assert model.log_likelihood == pytest.approx(known["logLik"], abs=1e-6)
     assert (model.df, model.n_rows) == (known["npar"], known["n"])
     assert model.aic == pytest.approx(known["AIC"], abs=1e-5)
@@ -80,12 +87,11 @@ def test_how_well_it_fits(own, rows, known):
 
 
 @pytest.mark.parametrize(
-    ("own", "rows", "known"),
-    [c[1:] for c in CASES if "ranef" in c[3]],
-    ids=[c[0] for c in CASES if "ranef" in c[3]],
+    "name", [n for n, case in MODELS.items() if "ranef" in case[2]]
 )
-def test_each_deviation_and_how_sure_it_is(own, rows, known):
-    model = fitted(own, rows, method_of(known))
+def test_each_deviation_and_how_sure_it_is(name):
+    model, known = model_of(name), MODELS[name][2]
+    own, rows, _ = MODELS[name]
     found = posterior(model, chosen(rows, complete(own, rows)))
     levels = {"client": client_deviations(found)}
     if own.therapist:
