@@ -109,3 +109,18 @@ def test_an_earlier_link_still_works_after_a_second_one(
     first, second = a_link(checkin), a_link(checkin)
     assert first != second
     assert checkin.invitations.count() == 2
+
+
+def test_a_practices_name_in_two_lines_stays_one_subject(
+    cast: Cast, django_capture_on_commit_callbacks
+) -> None:
+    cast.practice.name = "Lindenhof\nBcc: x@example.org"
+    cast.practice.save()
+    checkin = a_checkin(cast.episode)
+    with django_capture_on_commit_callbacks(execute=True):
+        send_link(checkin=checkin, by=cast.ben, at=NOW, base_url=SITE)
+    (message,) = mail.outbox
+    assert message.message()["Subject"] == (
+        "A message from Lindenhof Bcc: x@example.org"
+    )
+    assert message.recipients() == ["anna@example.org"]

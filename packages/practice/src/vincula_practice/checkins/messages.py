@@ -59,10 +59,16 @@ def _message(link: Link, *, person: Person, base_url: str) -> EmailMessage:
     path = reverse("checkin:start", kwargs={"token": link.token})
     with translation.override(person.language), timezone.override(practice.time_zone):
         return EmailMessage(
-            subject=_("A message from %(practice)s") % {"practice": practice.name},
+            subject=_("A message from %(practice)s")
+            % {"practice": _line(practice.name)},
             body=_body(practice, link, address=base_url.rstrip("/") + path),
             to=[str(person.email)],
         )
+
+
+def _line(words: str) -> str:
+    # A mail is refused whose subject has a second line: it could name other readers.
+    return " ".join(words.split())
 
 
 def _body(practice: Practice, link: Link, *, address: str) -> str:
