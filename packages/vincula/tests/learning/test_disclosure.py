@@ -73,7 +73,7 @@ def test_the_total_of_a_small_row_cannot_be_taken_from_the_whole():
     assert safe.total is None or safe.row_totals.count(None) > 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(TABLES)
 def test_somebody_who_tries_every_table_learns_no_small_count(counts):
     """All tables that agree with what is shown leave each small count wide open."""

@@ -17,7 +17,8 @@ from scipy.optimize import linprog
 class Policy:
     """How small is too small, in people, and to what a count is rounded.
 
-    The defaults are those of OpenSAFELY, https://docs.opensafely.org/outputs/sdc/
+    After the rules of OpenSAFELY, https://docs.opensafely.org/outputs/sdc/, which hides a
+    count of 7 as well.
     """
 
     fewest: int = 7
