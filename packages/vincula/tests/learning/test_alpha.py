@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from reliability_reference import FORMS, KNOWN, table
@@ -98,6 +98,7 @@ def test_an_item_that_never_varies_is_named():
         alpha(answers)
 
 
+@settings(max_examples=50, deadline=None)
 @given(ANSWERS, st.sampled_from(Missing))
 def test_any_answers_have_an_alpha_or_a_reason(answers, missing):
     try:
@@ -114,6 +115,7 @@ def test_any_answers_have_an_alpha_or_a_reason(answers, missing):
         assert np.isfinite([one for one in shown if one is not None]).all()
 
 
+@settings(max_examples=50, deadline=None)
 @given(
     st.randoms(use_true_random=False),
     st.floats(-50, 50),

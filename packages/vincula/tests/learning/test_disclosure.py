@@ -119,6 +119,7 @@ def test_three_groups_together_show_what_two_do_not():
     assert not may_publish(women, published=[whole, men])
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.sets(st.integers(0, 8)), max_size=4))
 def test_the_smallest_part_is_in_every_sum_and_difference(groups):
     size = smallest_part(groups)
@@ -127,6 +128,7 @@ def test_the_smallest_part_is_in_every_sum_and_difference(groups):
             assert not part or len(part) >= size
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 500), st.integers(1, 20), st.integers(1, 20))
 def test_a_shown_count_is_near_and_a_small_one_hidden(count, fewest, step):
     shown = safe_count(count, policy=Policy(fewest=fewest, step=step))

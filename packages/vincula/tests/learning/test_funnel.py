@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
@@ -13,6 +13,7 @@ from vincula.learning.rates import rate
 TARGETS = st.floats(0.02, 0.98)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 2000), TARGETS, st.sampled_from([0.95, ALARM]))
 def test_the_limits_enclose_the_quantiles_of_the_binomial(n, target, level):
     found = limits(target, out_of=n, level=level)
@@ -22,6 +23,7 @@ def test_the_limits_enclose_the_quantiles_of_the_binomial(n, target, level):
     assert 0 <= found.lower <= found.upper <= 1
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 500), TARGETS)
 def test_the_other_outcome_has_the_mirrored_funnel_at_large_sizes(n, target):
     size = n + 20_000

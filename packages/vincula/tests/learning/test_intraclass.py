@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from reliability_reference import KNOWN, table
@@ -40,13 +40,14 @@ def test_shrout_and_fleiss_as_they_printed_them():
 def test_the_interval_holds_the_truth_as_often_as_it_says():
     rng = np.random.default_rng(8)
     truth, inside = 0.5, 0
-    for _ in range(1000):
+    for _ in range(500):
         people = rng.normal(size=(25, 1)) * np.sqrt(truth)
         found = intraclass(people + rng.normal(size=(25, 3)) * np.sqrt(1 - truth))
         inside += found.one_way.lower <= truth <= found.one_way.upper
-    assert inside / 1000 == pytest.approx(0.95, abs=0.02)
+    assert inside / 500 == pytest.approx(0.95, abs=0.03)
 
 
+@settings(max_examples=50, deadline=None)
 @given(RATINGS)
 def test_any_ratings_have_correlations_or_a_reason(ratings):
     try:
@@ -62,6 +63,7 @@ def test_any_ratings_have_correlations_or_a_reason(ratings):
             assert one.estimate <= 1 + 1e-9
 
 
+@settings(max_examples=50, deadline=None)
 @given(RATINGS, st.floats(-100, 100), st.floats(0.1, 10))
 def test_shift_scale_and_a_row_with_a_gap_change_nothing(ratings, shift, scale):
     try:

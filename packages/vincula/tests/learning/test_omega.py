@@ -113,7 +113,7 @@ def test_people_seen_once_have_no_omega_within():
         two_level_omega(range(30), table("attitude")[:, :4])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ANSWERS)
 def test_any_answers_have_an_omega_or_a_reason(answers):
     try:

@@ -1,7 +1,7 @@
 """Rates with Wilson's interval, against Newcombe's table, SciPy and their promise."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
@@ -24,6 +24,7 @@ def test_the_published_intervals(count, out_of, lower, upper):
     assert (share.lower, share.upper) == pytest.approx((lower, upper), abs=5.1e-5)
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 5000), st.data(), st.sampled_from([0.8, 0.95, 0.99]))
 def test_scipy_agrees_and_the_share_lies_inside(out_of, data, level):
     count = data.draw(st.integers(0, out_of))
