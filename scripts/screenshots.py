@@ -21,11 +21,12 @@ import environment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FloatRect, Page, ViewportSize
 
 PORT = "8987"
 IMAGES = environment.ROOT / "docs" / "images"
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 MARGIN = 6  # below the drawing
 DAYS_AHEAD = 14
 ROLE = re.compile(r"^ {2}(therapist|client) +(\S+) +\((.+)\)$")
@@ -113,7 +114,7 @@ def _room(page: Page, demo: Demo) -> None:
     if drawing is None:
         environment.stop(f"{demo.client} has no picture in the demo.")
     height = drawing["y"] + drawing["height"] + MARGIN
-    clip = {"x": 0, "y": 0, "width": DESK["width"], "height": height}
+    clip: FloatRect = {"x": 0, "y": 0, "width": DESK["width"], "height": height}
     page.screenshot(path=IMAGES / "room.png", clip=clip, full_page=True)
     environment.say("docs/images/room.png")
 

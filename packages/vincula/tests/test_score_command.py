@@ -69,9 +69,9 @@ class TestGoodFiles:
 
     @pytest.mark.parametrize(
         ("delimiter", "encoding"),
-        [(";", "utf-8"), (",", "utf-8-sig"), (";", "utf-8-sig")],
+        [(";", "utf-8"), (",", "utf-8-sig"), (";", "utf-8-sig"), ("\t", "utf-8")],
     )
-    def test_semicolons_and_byte_order_marks(
+    def test_semicolons_tabs_and_byte_order_marks(
         self, make_csv, capsys, delimiter, encoding
     ):
         path = make_csv([ones()], delimiter=delimiter, encoding=encoding)

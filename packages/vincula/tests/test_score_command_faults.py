@@ -89,6 +89,11 @@ class TestRefused:
             capsys, vincula_score("phq9", path), "pqh9_3", "phq9_3", "--map", "--id"
         )
 
+    def test_no_item_is_named_that_is_nothing_like_the_column(self, make_csv, capsys):
+        path = make_csv([["1"] * 10], header=["ward", *ITEMS])
+        assert vincula_score("phq9", path) == 2
+        assert "nearest" not in capsys.readouterr().err
+
     def test_a_missing_item_column(self, make_csv, capsys):
         path = make_csv([["1"] * 8], header=[*ITEMS[:3], *ITEMS[4:]])
         refused(capsys, vincula_score("phq9", path), "phq9_4", "phq9")

@@ -25,6 +25,10 @@ ID_NAMES = frozenset(
 )
 
 
+# An item less like a name than this is no help to who looks for the misspelling.
+ALIKE = 0.5
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnPlan:
     """``items``: item id -> column of the file. ``ids``: columns to carry along."""
@@ -151,5 +155,5 @@ def _unknown_column(instrument: Instrument, column: str) -> str:
 
 def _nearest(instrument: Instrument, name: str) -> str:
     ids = [item.id for item in instrument.items]
-    close = get_close_matches(name.casefold(), ids, n=1, cutoff=0.0)
+    close = get_close_matches(name.casefold(), ids, n=1, cutoff=ALIKE)
     return f" (the nearest is {close[0]})" if close else ""

@@ -1,4 +1,4 @@
-"""Files of responses as CSV: UTF-8, comma or semicolon, one header line."""
+"""Files of responses as CSV: UTF-8; commas, semicolons or tabs; one header line."""
 
 import codecs
 import csv
@@ -13,6 +13,7 @@ from vincula.errors import UnreadableFile
 
 ROWS_A_BATCH = 20_000
 CHUNK = 1 << 20
+DELIMITERS = (",", ";", "\t")
 
 
 class CsvResponses:
@@ -94,7 +95,7 @@ def _check_text(path: Path) -> None:
 
 def _header(path: Path) -> tuple[str, list[str]]:
     # The delimiter that splits the header into more names; a comma where both do.
-    found = {delimiter: _first_line(path, delimiter) for delimiter in (",", ";")}
+    found = {delimiter: _first_line(path, delimiter) for delimiter in DELIMITERS}
     delimiter = max(found, key=lambda key: len(found[key]))
     return delimiter, [name.strip() for name in found[delimiter]]
 
