@@ -13,12 +13,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOST = "127.0.0.1"  # this machine only: the demo's passwords are printed
 HIGHEST_PORT = 65535
@@ -35,7 +32,7 @@ def main(port_given: str) -> int:
     environment.say("Preparing the database")
     _manage(commands, variables, "migrate", "--verbosity=0")
     _manage(commands, variables, "collectstatic", "--no-input", "--verbosity=0")
-    environment.say("Loading the invented practice")
+    environment.say(f"Loading the invented practice{_beside(variables)}")
     _manage(commands, variables, "demo", "load")
     return _serve(commands, variables, port)
 
@@ -81,6 +78,14 @@ def _variables() -> dict[str, str]:
         "VINCULA_DATABASE": f"sqlite://{folder / f'practice-{today}.sqlite3'}",
         "PYTHONUNBUFFERED": "1",  # messages "sent" by the demo appear at once
     }
+
+
+def _beside(variables: dict[str, str]) -> str:
+    """Say where the practice of another day has gone, if there was one."""
+    today = Path(variables["VINCULA_DATABASE"].removeprefix("sqlite://"))
+    if any(other != today for other in today.parent.glob("practice-*.sqlite3")):
+        return " of this day; those of other days are kept in var/demo"
+    return ""
 
 
 def _manage(commands: Path, variables: dict[str, str], *words: str) -> None:

@@ -57,6 +57,25 @@ def test_a_port_that_is_taken() -> None:
     assert f"port {port} is taken" in said
 
 
+@pytest.mark.parametrize("other_day", [False, True])
+def test_the_demo_says_where_what_was_entered_yesterday_is(
+    tmp_path: Path, *, other_day: bool
+) -> None:
+    today = tmp_path / "practice-2026-11-23.sqlite3"
+    today.touch()
+    if other_day:
+        (tmp_path / "practice-2026-11-22.sqlite3").touch()
+    variables = {"VINCULA_DATABASE": f"sqlite://{today}"}
+    asked = subprocess.run(
+        [sys.executable, "-c", f"import demo; print(demo._beside({variables}))"],
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("other days are kept" in asked.stdout) is other_day
+
+
 def test_no_python_at_all() -> None:
     said = _said("make", "check", "PYTHON=python-that-is-not-here")
     assert "there is no python-that-is-not-here here" in said
