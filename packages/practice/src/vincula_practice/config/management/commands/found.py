@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
 
 from vincula_practice.people.actions import found_practice
+from vincula_practice.people.errors import Refused
 
 
 class Command(BaseCommand):
@@ -20,13 +21,16 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default=settings.TIME_ZONE)
 
     def handle(self, *_args: Any, **given: Any) -> None:
-        practice, invited = found_practice(
-            name=given["name"],
-            manager_email=given["manager_email"],
-            language=given["language"],
-            time_zone=given["time_zone"],
-            at=timezone.now(),
-        )
+        try:
+            practice, invited = found_practice(
+                name=given["name"],
+                manager_email=given["manager_email"],
+                language=given["language"],
+                time_zone=given["time_zone"],
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
         self.stdout.write(f"Founded {practice.name}.")
         if invited.token is None:
             self.stdout.write("The manager has a sign-in already and uses that.")
