@@ -198,7 +198,8 @@ def _questions(
             instrument=instrument.id,
             number=place,
             about=about,
-            stem=wording.stem or "",
+            # What is asked but not scored stands outside the form's own lead-in.
+            stem=wording.stem or "" if item.scored else "",
             text=wording.items[item.id],
             language=wording.language,
             skippable=item.skippable,
