@@ -15,7 +15,6 @@ from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.queries import CheckIn
 from vincula_practice.collaboration.queries import Goal
 from vincula_practice.people.queries import Episode
-from vincula_practice.progress.queries import RiskNotice
 
 MOST_OPEN_GOALS = 3
 
@@ -246,10 +245,3 @@ def _missing(reason: str) -> str:
         "not reached": _("not answered"),
         "not asked": _("not asked then"),
     }.get(reason, "")
-
-
-def waiting_risks(notices: Iterable[RiskNotice], *, episode: UUID) -> int:
-    """Return how many risk answers of this client nobody has acknowledged."""
-    return sum(
-        notice.response.checkin.session.episode_id == episode for notice in notices
-    )

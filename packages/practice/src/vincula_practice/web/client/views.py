@@ -251,7 +251,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "running": episode.closed_on is None,
         "stamp": stamp_of(sent),
         "next_session": presenters.next_session(course, now=now),
-        "risks": presenters.waiting_risks(risks, episode=episode.pk),
+        "risks": len(risks),
         "matters": presenters.what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
         "goals": goal_rows,
