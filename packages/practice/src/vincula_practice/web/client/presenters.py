@@ -13,10 +13,9 @@ from vincula_practice.charts import goal_standing
 from vincula_practice.charts.moments import day_and_clock, full_day, local, since
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.queries import CheckIn
+from vincula_practice.collaboration.actions import MOST_OPEN_GOALS
 from vincula_practice.collaboration.queries import Goal
 from vincula_practice.people.queries import Episode
-
-MOST_OPEN_GOALS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
