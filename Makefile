@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-.PHONY: demo test check docs bench lock
+.PHONY: demo test check docs bench red drill lock
 .DEFAULT_GOAL := help
 
 demo: ; @$(call run,demo.py "$(PORT)")
@@ -10,6 +10,8 @@ test: ; @$(call run,test.py)
 check: ; @$(call run,check.py)
 docs: ; @$(call run,docs.py)
 bench: ; @$(call run,bench.py)
+red: ; @$(call run,red.py)
+drill: ; @$(call run,drill.py)
 lock: ; @$(call run,lock.py)
 
 .PHONY: help
@@ -19,6 +21,8 @@ help:
 	@echo "make check  lint, types, structure: in under a minute"
 	@echo "make docs   build the documentation"
 	@echo "make bench  measure speed against plain peers"
+	@echo "make red    break each safeguard on purpose and see the tests notice"
+	@echo "make drill  the long form of the safety gates, with a report"
 	@echo "make lock   renew the lock files"
 
 run = command -v $(PYTHON) >/dev/null || { \

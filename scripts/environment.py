@@ -1,5 +1,6 @@
 """Make the environments: `.venv` for everything, `.venv-library` without Django.
 
+`.venv-security` holds the tools that look for flaws, which need versions of their own.
 Runs on the machine's own Python, before anything is installed: standard library
 only, and no syntax that an older Python could not read, so that it can say so.
 """
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / ".venv"
 LIBRARY = ROOT / ".venv-library"
+SECURITY = ROOT / ".venv-security"
 CACHE = ROOT / ".cache"
 LOG = CACHE / "setup.log"
 TRANSLATIONS = ROOT / "packages" / "practice" / "src" / "vincula_practice" / "locale"
@@ -36,6 +38,7 @@ SETS = {
     "runtime": (["uv.txt", "runtime.txt"], "install", ["vincula", "practice"]),
     "dev": (["uv.txt", "dev.txt"], "install", ["vincula", "practice"]),
     "library": (["uv.txt", "library.txt"], "sync", ["vincula"]),
+    "security": (["uv.txt", "security.txt"], "sync", []),
 }
 
 NO_INDEX = (
@@ -74,6 +77,12 @@ def for_library() -> Path:
     """Return the folder of commands of the environment that has no Django."""
     for_site(tests=True)
     return _ready(LIBRARY, "library")
+
+
+def for_security() -> Path:
+    """Return the folder of commands that look for flaws."""
+    for_site(tests=True)
+    return _ready(SECURITY, "security")
 
 
 def installer() -> str:
@@ -170,6 +179,8 @@ def _install(place: Path, locks: list[str], how: str, packages: list[str]) -> No
     say(f"Installing {' and '.join(files)}")
     named = files if how == "sync" else [f"--requirements={file}" for file in files]
     _run([uv, "pip", how, "--python", python, "--require-hashes", *named])
+    if not packages:
+        return
     say(f"Installing {' and '.join(f'packages/{name}' for name in packages)}")
     ours = [f"--editable={ROOT / 'packages' / name}" for name in packages]
     from_here = ["--no-deps", "--no-build-isolation", "--offline"]

@@ -19,6 +19,7 @@ LOCKS: dict[str, tuple[list[str], list[str]]] = {
         [LIBRARY, SITE, "requirements/library.in", "requirements/dev.in"],
         ["uv.txt", "runtime.txt", "library.txt"],
     ),
+    "security.txt": (["requirements/security.in"], ["uv.txt"]),
 }
 
 OPTIONS = [

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "vincula_practice.vault",
     "vincula_practice.audit",
     "vincula_practice.people",
     "vincula_practice.sessions",
@@ -40,7 +41,9 @@ INSTALLED_APPS = [
     "vincula_practice.checkins",
     "vincula_practice.progress",
     "vincula_practice.conversations",
+    "vincula_practice.rights",
     "vincula_practice.demo",
+    "vincula_practice.policy",
     "vincula_practice.config",
 ]
 MIDDLEWARE = [

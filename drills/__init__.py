@@ -1,0 +1,1 @@
+"""The long form of the safety gates: kill loops, sweeps, races, restores."""

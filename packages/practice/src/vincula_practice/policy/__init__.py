@@ -1,0 +1,1 @@
+"""Who may: each address, each field and each query declares it, in one place."""

@@ -1,0 +1,1 @@
+"""What is stored cannot be read without its person's key."""
