@@ -4,8 +4,11 @@ Ben treats Anna. Eva works in the same practice and treats Emil; Mona manages it
 sits at its front desk. Dora treats Carl in another practice.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from django.test import Client
 
 from vincula_practice.checkins.actions import invite, keep_answer, open_checkin
 from vincula_practice.checkins.keys import Key
@@ -171,3 +174,14 @@ def answer_phq9(checkin: CheckIn, *values: float, at: datetime = NOW) -> None:
 
 def hours(number: float) -> timedelta:
     return timedelta(hours=number)
+
+
+def prove_second_factor(client: Client, person: Person) -> None:
+    """Note in the session of a signed-in client what allauth notes after a passkey."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(person.pk)
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()},
+        {"method": "mfa", "at": time.time(), "type": "webauthn"},
+    ]
+    session.save()

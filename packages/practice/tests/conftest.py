@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from cast import NOW, Cast, everyone
+from cast import NOW, Cast, everyone, prove_second_factor
+from django.test import Client
 from django.utils import translation
+
+from vincula_practice.people.models import Person
 
 
 @pytest.fixture
@@ -25,3 +28,17 @@ def in_english() -> Iterator[None]:
     """Each test begins in English: a request leaves its language behind in the thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def signed_in_like_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is signed in by `force_login` has proved a second factor a moment ago."""
+    plainly = Client.force_login
+
+    def with_second_factor(
+        client: Client, user: Person, backend: str | None = None
+    ) -> None:
+        plainly(client, user, backend)
+        prove_second_factor(client, user)
+
+    monkeypatch.setattr(Client, "force_login", with_second_factor)

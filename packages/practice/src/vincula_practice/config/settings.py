@@ -19,6 +19,8 @@ ALLOWED_HOSTS = env.listed("VINCULA_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env.listed("VINCULA_ORIGINS")
 # The address that links in messages begin with; empty: the address of the request.
 VINCULA_BASE_URL = env.text("VINCULA_BASE_URL", "").rstrip("/")
+# How many proxies of our own stand before the site: their word on addresses counts.
+VINCULA_PROXIES = int(env.text("VINCULA_PROXIES", "0"))
 # Plain http is for the demo on one's own machine; everywhere else cookies need TLS.
 VINCULA_HTTPS = not (VINCULA_DEMO or DEBUG or env.flag("VINCULA_PLAIN_HTTP"))
 
@@ -31,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "vincula_practice.vault",

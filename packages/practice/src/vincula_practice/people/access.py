@@ -3,14 +3,25 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership, Person
+from vincula_practice.people.proofs import second_factor_done, stepped_up
 
+__all__ = [
+    "ask_to_step_up",
+    "member_of",
+    "person_of",
+    "second_factor_done",
+    "signed_in",
+    "stepped_up",
+]
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
@@ -45,6 +56,20 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         # A sign-in page inside a page would puzzle: the whole page is asked for again.
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     return redirect_to_login(request.get_full_path())
+
+
+def ask_to_step_up(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that asks who it is again, and back from there.
+
+    A deed is led back to the page it was on: nothing is done that was not looked at.
+    """
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+    asked = request.get_full_path()
+    if request.method != "GET":
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        asked = came_from.path or "/"
+    return redirect_to_login(asked, reverse("account_reauthenticate"))
 
 
 def member_of(request: HttpRequest) -> Membership:

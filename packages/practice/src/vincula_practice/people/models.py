@@ -208,3 +208,19 @@ class Welcome(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Tries(models.Model):
+    """How often one thing was tried lately: moments, by a keyed hash of who and what."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=64, unique=True)
+    what = models.CharField(max_length=40)
+    moments = models.JSONField(default=list)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_tries"
+
+    def __str__(self) -> str:
+        return self.what
