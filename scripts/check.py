@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import os
 import subprocess
 import sys
@@ -50,6 +51,7 @@ def for_checks() -> dict[str, str]:
     return {
         **os.environ,
         "VINCULA_SECRET_KEY": "only for looking at the code, never for serving it",
+        "VINCULA_PRACTICE_KEY": base64.b64encode(bytes(32)).decode(),
         "VINCULA_DATA": str(data),
         "VINCULA_DATABASE": f"sqlite://{data / 'empty.sqlite3'}",
     }

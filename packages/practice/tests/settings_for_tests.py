@@ -1,6 +1,9 @@
 """The site's own settings, under the variables that tests run with."""
 
+import atexit
+import base64
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -12,6 +15,11 @@ os.environ.setdefault(
 )
 os.environ.setdefault("VINCULA_DATA", str(DATA))
 os.environ.setdefault("VINCULA_DATABASE", f"sqlite://{DATA / 'practice.sqlite3'}")
+# A key store of this process's own, which leaves nothing behind.
+if "VINCULA_KEYS" not in os.environ:
+    os.environ["VINCULA_KEYS"] = tempfile.mkdtemp(prefix="vincula-tests-keys-")
+    atexit.register(shutil.rmtree, os.environ["VINCULA_KEYS"], ignore_errors=True)
+os.environ.setdefault("VINCULA_PRACTICE_KEY", base64.b64encode(os.urandom(32)).decode())
 os.environ.setdefault("VINCULA_PLAIN_HTTP", "1")
 os.environ.setdefault("VINCULA_PLAIN_STATIC", "1")
 

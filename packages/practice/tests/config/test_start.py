@@ -1,5 +1,6 @@
 """An unsafe start is refused, by the command line and by the web server alike."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 import pytest
 
 LONG = "x" * 60
+KEY = {"VINCULA_PRACTICE_KEY": base64.b64encode(bytes(32)).decode()}
 IMPORT = "import vincula_practice.config.wsgi"
 
 
@@ -16,7 +18,7 @@ def started(code: str, tmp_path, **variables: str) -> subprocess.CompletedProces
     }
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
-        env={**kept, "VINCULA_DATA": str(tmp_path), **variables},
+        env={**kept, "VINCULA_DATA": str(tmp_path), **KEY, **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -34,12 +36,21 @@ def test_a_safe_start_opens_the_door(tmp_path):
         ({"VINCULA_SECRET_KEY": "short"}, "vincula.E001"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_DEBUG": "1"}, "vincula.E002"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_DATABASE": "mysql://x/y"}, "VINCULA_D"),
+        ({"VINCULA_SECRET_KEY": LONG, "VINCULA_PRACTICE_KEY": ""}, "keys make"),
+        ({"VINCULA_SECRET_KEY": LONG, "VINCULA_PRACTICE_KEY": "short"}, "32 bytes"),
     ],
 )
 def test_an_unsafe_start_is_refused_with_the_remedy(tmp_path, variables, told):
     refused = started(IMPORT, tmp_path, **variables)
     assert refused.returncode == 1
     assert told in refused.stderr
+
+
+def test_keys_inside_the_data_folder_are_refused(tmp_path):
+    keys = {"VINCULA_SECRET_KEY": LONG, "VINCULA_KEYS": str(tmp_path / "keys")}
+    refused = started(IMPORT, tmp_path, **keys)
+    assert refused.returncode == 1
+    assert "vincula.E013" in refused.stderr
 
 
 def test_the_data_folder_is_the_owners_alone(tmp_path):

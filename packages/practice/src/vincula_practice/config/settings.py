@@ -13,6 +13,10 @@ PACKAGE = Path(__file__).resolve().parent.parent
 VINCULA_DEMO = env.flag("VINCULA_DEMO")
 VINCULA_DATA = Path(env.text("VINCULA_DATA", "var")).resolve()
 VINCULA_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+# The key store: never inside the data folder, never in its backups.
+VINCULA_KEYS = Path(env.text("VINCULA_KEYS", f"{VINCULA_DATA}-keys")).resolve()
+VINCULA_PRACTICE_KEY = env.text("VINCULA_PRACTICE_KEY", "")
+VINCULA_KEY_COMMAND = env.text("VINCULA_KEY_COMMAND", "")
 SECRET_KEY = env.text("VINCULA_SECRET_KEY", "demo-only" * 6 if VINCULA_DEMO else None)
 DEBUG = env.flag("VINCULA_DEBUG")
 ALLOWED_HOSTS = env.listed("VINCULA_HOSTS", "127.0.0.1,localhost")
