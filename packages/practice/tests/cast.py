@@ -19,6 +19,7 @@ from vincula_practice.people.actions import (
     _somebody,
     take_on_client,
 )
+from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.models import Episode, Membership, Person, Practice, Role
 from vincula_practice.sessions.actions import plan
 from vincula_practice.sessions.models import Session
@@ -93,7 +94,10 @@ def client_of(
     language: str = "en",
     at: datetime = NOW,
 ) -> Episode:
-    """Take on a client who can sign in with `PASSWORD` where there is an address."""
+    """Take on a client who can sign in with `PASSWORD` where there is an address.
+
+    Whoever has one has agreed to links by e-mail.
+    """
     address = f"{name.lower()}@example.org" if email == "from the name" else email
     episode = take_on_client(
         name=name,
@@ -103,6 +107,10 @@ def client_of(
         by=therapist,
         at=at,
     )
+    if address:
+        answer_consent(
+            client=episode.client, purpose="links", agrees=True, by=therapist, at=at
+        )
     person: Person = episode.client.person
     person.set_password(PASSWORD)
     person.save()

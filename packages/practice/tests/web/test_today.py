@@ -102,7 +102,7 @@ def test_nothing_is_sent_once_the_client_has_answered(cast, client: Client):
 def test_without_an_address_there_is_a_code_and_no_mail(cast, client: Client):
     session = a_session(client_of(cast.ben, "Yara", email=None), starts_at=AT_TWO)
     text = page(client, cast.ben)
-    assert "no e-mail address" in text
+    assert "no links by e-mail" in text
     assert "Send the link" not in text
     code = client.post(f"/today/sessions/{session.pk}/before/code/").content.decode()
     assert '<svg aria-hidden="true"' in code

@@ -29,6 +29,7 @@ from vincula_practice.checkins.schedule import Line, due
 from vincula_practice.checkins.sheet import still_offered
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.restrictions import is_restricted
 from vincula_practice.people.tokens import hash_token, new_token
 from vincula_practice.sessions.models import Session
 from vincula_practice.sessions.queries import sessions_for
@@ -59,8 +60,13 @@ class Sent:
 
 @transaction.atomic
 def open_checkin(*, session: Session, occasion: str, at: datetime) -> CheckIn:
-    """Return the check-in of this session and occasion, made by the plan if new."""
+    """Return the check-in of this session and occasion, made by the plan if new.
+
+    Raises Refused where the client asked that nothing new is asked.
+    """
     Session.objects.select_for_update().get(pk=session.pk)
+    if is_restricted(client_id=session.episode.client_id):
+        raise Refused(_("This client asked that nothing new is asked of them for now."))
     known = CheckIn.objects.filter(session=session, occasion=occasion).first()
     if known:
         return known

@@ -14,8 +14,10 @@ from vincula_practice.audit.actions import record
 from vincula_practice.checkins.actions import Link, invite, open_checkin
 from vincula_practice.checkins.models import Channel, CheckIn, Invitation
 from vincula_practice.checkins.queries import Due
+from vincula_practice.people.consents import agreed
 from vincula_practice.people.errors import Refused
-from vincula_practice.people.models import Membership, Person, Practice
+from vincula_practice.people.models import Membership, Person, Practice, Purpose
+from vincula_practice.people.promises import named_in_messages
 
 
 class NotDelivered(Refused):
@@ -28,12 +30,17 @@ def send_link(
 ) -> Invitation:
     """Make a fresh link and e-mail it once the transaction is through.
 
-    Raises Refused where the client has no e-mail address, AlreadySent after the
-    check-in was sent, NotAllowed where ``by`` may not schedule for this client.
+    Raises Refused where the client has no e-mail address or has not agreed to such
+    mails, AlreadySent after the check-in was sent, NotAllowed where ``by`` may not
+    schedule for this client.
     """
     person = checkin.session.episode.client.person
     if not person.email:
         raise Refused(_("This client has no e-mail address. Show the code instead."))
+    if not agreed(client_id=checkin.session.episode.client_id, purpose=Purpose.LINKS):
+        raise Refused(
+            _("This client has not agreed to links by e-mail. Show the code instead.")
+        )
     link = invite(checkin=checkin, channel=Channel.LINK, by=by, at=at)
     message = _message(link, person=person, base_url=base_url)
     transaction.on_commit(lambda: _deliver(message, link.invitation, at=at))
@@ -44,8 +51,13 @@ def send_link(
 def send_due(*, due: Due, at: datetime, base_url: str) -> Invitation | None:
     """Open a due check-in and send its link; None where there is nothing to send.
 
+    Whoever took back their yes to such mails a moment ago gets none.
+
     Two runs at the same time send one message: the check-in's row is held.
     """
+    client_id = due.session.episode.client_id
+    if not agreed(client_id=client_id, purpose=Purpose.LINKS):
+        return None
     checkin = open_checkin(session=due.session, occasion=due.occasion, at=at)
     held = CheckIn.objects.select_for_update().get(pk=checkin.pk)
     invited = held.invitations.filter(channel=Channel.LINK).exists()
@@ -60,23 +72,18 @@ def _message(link: Link, *, person: Person, base_url: str) -> EmailMessage:
     with translation.override(person.language), timezone.override(practice.time_zone):
         return EmailMessage(
             subject=_("A message from %(practice)s")
-            % {"practice": _line(practice.name)},
+            % {"practice": named_in_messages(practice)},
             body=_body(practice, link, address=base_url.rstrip("/") + path),
             to=[str(person.email)],
         )
 
 
-def _line(words: str) -> str:
-    # A mail is refused whose subject has a second line: it could name other readers.
-    return " ".join(words.split())
-
-
 def _body(practice: Practice, link: Link, *, address: str) -> str:
-    # Whoever sees this mail over a shoulder learns the practice's name, no more.
+    # Whoever sees this mail over a shoulder learns that somebody wrote, no more.
     return render_to_string(
         "checkins/link.txt",
         {
-            "practice": practice.name,
+            "practice": named_in_messages(practice),
             "address": address,
             "until": timezone.localtime(link.invitation.expires_at),
         },

@@ -19,6 +19,7 @@ from vincula_practice.checkins.schedule import Line, line_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.people.queries import episodes_for, found
+from vincula_practice.people.restrictions import unrestricted
 from vincula_practice.people.tokens import hash_token
 from vincula_practice.sessions.models import Session, SessionState
 from vincula_practice.sessions.queries import sessions_for
@@ -117,6 +118,7 @@ def _near(rows: QuerySet[Session], at: datetime) -> QuerySet[Session]:
     first = at - AFTER_WINDOW - LONGEST_SESSION
     near = rows.filter(starts_at__gt=first, starts_at__lte=at + BEFORE_WINDOW)
     held = near.filter(state__in=[SessionState.PLANNED, SessionState.ATTENDED])
+    held = unrestricted(held, client="episode__client")
     return held.select_related("episode__client__person", "episode__client__practice")
 
 

@@ -121,6 +121,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 # An invitation link reached the mailbox already; nothing else creates accounts.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+# allauth would begin each subject with the site's address.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"

@@ -17,13 +17,16 @@ from vincula_practice.demo.signins import (
 from vincula_practice.people.models import (
     CareTeamMember,
     Client,
+    Consent,
     Episode,
     Membership,
     Person,
     Practice,
+    Purpose,
     Role,
     Therapist,
 )
+from vincula_practice.people.purposes import VERSIONS
 
 MANAGER_NAME = "Ottoline Marshlight"
 FRONT_DESK_NAME = "Teodor Quaywell"
@@ -126,6 +129,7 @@ def _clients(
     Membership.objects.bulk_create(members)
     Client.objects.bulk_create(rows)
     Episode.objects.bulk_create(episodes)
+    Consent.objects.bulk_create(map(_agreed_to_links, rows, members))
     CareTeamMember.objects.bulk_create(teams)
     keys = [one.key for one in invented.clients]
     return dict(zip(keys, members, strict=True)), dict(zip(keys, episodes, strict=True))
@@ -137,6 +141,19 @@ def _episode(one: SyntheticClient, client: Client) -> Episode:
         opened_on=one.opened_on,
         closed_on=one.closed_on,
         ending=str(one.ending or ""),
+    )
+
+
+def _agreed_to_links(client: Client, member: Membership) -> Consent:
+    return Consent(
+        client=client,
+        purpose=Purpose.LINKS,
+        number=1,
+        version=VERSIONS[Purpose.LINKS],
+        state=Consent.State.GIVEN,
+        channel=Consent.Channel.PORTAL,
+        at=member.started_at,
+        by=member,
     )
 
 

@@ -33,6 +33,7 @@ class Promises(TypedDict):
     language: str
     time_zone: str
     who_sees: str
+    sender_name: str
     crisis_help: str
     crisis_checked_on: date | None
     link_days: int

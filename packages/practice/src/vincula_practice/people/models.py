@@ -33,6 +33,8 @@ class Practice(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")
     # The sentence a client reads on every check-in; empty: the standard sentence.
     who_sees = models.TextField(blank=True, default="")
+    # What messages call the practice where its own name tells too much; "": its name.
+    sender_name = models.CharField(max_length=80, blank=True, default="")
     # Where to turn in a crisis, a line each; numbers go wrong, hence the date.
     crisis_help = models.TextField(blank=True, default="")
     crisis_checked_on = models.DateField(null=True)
@@ -116,6 +118,85 @@ class Client(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["practice", "person"], name="one_client_a_practice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Purpose(models.TextChoices):
+    """What a client may agree to, and take back; `purposes.py` has the words."""
+
+    LINKS = "links"  # personal links by e-mail
+    SUPERVISION = "supervision"
+    RESEARCH = "research"
+    TEACHING = "teaching"
+
+
+class ConsentIsForever(Exception):
+    """A consent was to be changed or deleted; taking it back is a row of its own."""
+
+
+class Consent(models.Model):
+    """One yes or no of a client to one purpose; the row with the highest number counts.
+
+    ``version`` is that of the text they read or were told.
+    """
+
+    class State(models.TextChoices):
+        GIVEN = "given"
+        WITHDRAWN = "withdrawn"
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal"  # on their own page
+        SPOKEN = "spoken"  # told to somebody of the care team, who wrote it down
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    number = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State)
+    channel = models.CharField(max_length=8, choices=Channel)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="consents_noted")
+
+    class Meta:
+        db_table = "people_consent"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["client", "purpose", "number"], name="consents_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise ConsentIsForever("consents are written once")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise ConsentIsForever("consents are not deleted one by one")
+
+
+class Restriction(models.Model):
+    """While it runs, only the lead of the care team reads, and nothing new is asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.PROTECT, related_name="restrictions")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_restriction"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=Q(until__isnull=True),
+                name="one_running_restriction_a_client",
             ),
         ]
 

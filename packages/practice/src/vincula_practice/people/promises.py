@@ -41,6 +41,14 @@ def promise_of(practice: Practice) -> Promise:
     )
 
 
+def named_in_messages(practice: Practice) -> str:
+    """Return what messages call the practice, in one line.
+
+    A mail is refused whose subject has a second line: it could name other readers.
+    """
+    return " ".join((practice.sender_name or practice.name).split())
+
+
 def crisis_line(line: str) -> CrisisLine:
     """Split a line around its telephone number; a line without one stays whole."""
     found = NUMBER.search(line)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from vincula_practice.people import restrictions
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import (
     Client,
@@ -47,7 +48,7 @@ def episodes_for(*, member: Membership) -> QuerySet[Episode]:
     ).select_related("client__person", "client__practice")
     if member.role == Role.THERAPIST:
         team = Q(care_team__member=member, care_team__until=None)
-        return episodes.filter(team).distinct()
+        return episodes.filter(team & restrictions.open_to(member)).distinct()
     if member.role == Role.CLIENT:
         return episodes.filter(client__person_id=member.person_id)
     return episodes.none()

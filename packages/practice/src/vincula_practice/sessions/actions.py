@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.actions import take_on_client
+from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import Episode, Membership, Role
+from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.people.queries import SCHEDULE_ROLES, episodes_for
 from vincula_practice.sessions.models import Session, SessionState
 
@@ -69,10 +70,14 @@ def begin(
     email: str | None,
     language: str,
     first: datetime | None,
+    links: bool = False,
     by: Membership,
     at: datetime,
 ) -> Episode:
-    """Take on a client, with a first appointment where it is known already."""
+    """Take on a client, with a first appointment where it is known already.
+
+    ``links`` tells that they have agreed to links by e-mail.
+    """
     episode = take_on_client(
         name=name,
         email=email,
@@ -81,6 +86,10 @@ def begin(
         by=by,
         at=at,
     )
+    if links:
+        answer_consent(
+            client=episode.client, purpose=Purpose.LINKS, agrees=True, by=by, at=at
+        )
     if first:
         plan(episode=episode, therapist=by, first=first, by=by, at=at)
     return episode

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.consents import who_agreed
+from vincula_practice.people.models import Membership, Purpose, Role
 from vincula_practice.people.queries import found, scheduled_episodes_for
 from vincula_practice.sessions.models import Session, SessionState
 
@@ -13,10 +14,21 @@ from vincula_practice.sessions.models import Session, SessionState
 def sessions_for(*, member: Membership) -> QuerySet[Session]:
     """Return the sessions whose time and state this member may see."""
     episodes = scheduled_episodes_for(member=member).values("pk")
-    rows = Session.objects.filter(episode_id__in=episodes)
+    rows = Session.objects.filter(episode_id__in=episodes).annotate(by_mail=_by_mail())
     return rows.select_related(
         "episode__client__person", "episode__client__practice", "therapist__person"
     )
+
+
+def _by_mail() -> Exists:
+    # Part of the one query: the day's page asks for sixty sessions at once.
+    agreed = who_agreed(Purpose.LINKS)
+    return Exists(agreed.filter(client_id=OuterRef("episode__client_id")))
+
+
+def agreed_to_mails(session: Session) -> bool:
+    """Tell whether the client has agreed to links by e-mail; of ``sessions_for`` only."""
+    return bool(session.by_mail)  # type: ignore[attr-defined] # annotated above
 
 
 def session_for(*, member: Membership, session_id: UUID) -> Session:

@@ -57,6 +57,14 @@ class NewClientForm(forms.Form):
         required=False,
         help_text=_("For personal links. Without one, show a code or use paper."),
     )
+    links = forms.BooleanField(
+        label=_("They have agreed to links by e-mail"),
+        required=False,
+        help_text=_(
+            "Ask first whether somebody else opens their mail. They can change it on"
+            " their own page, or tell you."
+        ),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     day = DayField(label=_("First session, day"), required=False)
     hour = forms.TimeField(label=_("Time"), required=False, widget=TimeInput)

@@ -28,6 +28,15 @@ class PromisesForm(forms.Form):
             " you keep. Empty: the standard sentence."
         ),
     )
+    sender_name = forms.CharField(
+        label=_("Name in messages"),
+        required=False,
+        max_length=80,
+        help_text=_(
+            "A mail can be seen by others. Does the practice's name tell what it is"
+            " about? Then give a name here that does not. Empty: the practice's name."
+        ),
+    )
     crisis_help = forms.CharField(
         label=_("Where to turn in a crisis, a line each"),
         required=False,

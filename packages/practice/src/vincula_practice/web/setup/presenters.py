@@ -68,6 +68,7 @@ def promises_of(member: Membership) -> dict[str, object]:
         "language": practice.language,
         "time_zone": practice.time_zone,
         "who_sees": practice.who_sees,
+        "sender_name": practice.sender_name,
         "crisis_help": practice.crisis_help,
         "crisis_checked_on": practice.crisis_checked_on,
         "link_days": practice.link_days,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from vincula_practice.charts.moments import clock, since
 from vincula_practice.checkins.queries import Channel, CheckIn, Occasion
 from vincula_practice.people.queries import Membership, Role
-from vincula_practice.sessions.queries import Session, SessionState
+from vincula_practice.sessions.queries import Session, SessionState, agreed_to_mails
 
 Completion = Mapping[tuple[UUID, str], CheckIn]
 Links = Mapping[tuple[UUID, str], datetime]
@@ -112,7 +112,7 @@ def _cell(
     done = checkin is not None and checkin.state == CheckIn.State.SUBMITTED
     takes_place = session.state in HELD and not done
     askable = takes_place and not _too_late(session, occasion, now=now)
-    reachable = bool(session.episode.client.person.email)
+    reachable = bool(session.episode.client.person.email) and agreed_to_mails(session)
     return CheckInCell(
         occasion=occasion,
         heading=_("Before") if occasion == Occasion.BEFORE else _("After"),
@@ -151,7 +151,7 @@ def _words(
         return _("no check-in")
     if sent_at is not None:
         return _("not yet; link sent %(when)s") % {"when": since(sent_at, now=now)}
-    return _("not yet") if reachable else _("not yet; no e-mail address")
+    return _("not yet") if reachable else _("not yet; no links by e-mail")
 
 
 def _send_words(sent_at: datetime | None) -> str:

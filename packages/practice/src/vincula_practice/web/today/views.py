@@ -77,9 +77,9 @@ def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
-    checkin = open_checkin(session=session, occasion=_occasion(occasion), at=now)
-    problem = ""
+    occasion, problem = _occasion(occasion), ""
     try:
+        checkin = open_checkin(session=session, occasion=occasion, at=now)
         send_link(checkin=checkin, by=member, at=now, base_url=base_url(request))
     except Refused as refusal:
         problem = str(refusal)
@@ -92,8 +92,9 @@ def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     """Show a code to scan. A POST, because each look makes a fresh link."""
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
-    checkin = open_checkin(session=session, occasion=_occasion(occasion), at=now)
+    occasion = _occasion(occasion)
     try:
+        checkin = open_checkin(session=session, occasion=occasion, at=now)
         link = invite(checkin=checkin, channel=Channel.QR, by=member, at=now)
     except Refused as refusal:
         messages.warning(request, str(refusal))

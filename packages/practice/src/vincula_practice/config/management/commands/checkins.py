@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from vincula_practice.checkins.messages import NotDelivered, send_due
 from vincula_practice.checkins.queries import Due, due_everywhere
+from vincula_practice.people.consents import all_who_agreed
 
 
 class Command(BaseCommand):
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         now = timezone.now()
-        due = [one for one in due_everywhere(at=now) if _has_address(one)]
+        due = _mailed(due_everywhere(at=now))
         if options["dry_run"]:
             self._tell(due)
             return
@@ -54,8 +55,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(due)} due")
 
 
-def _has_address(due: Due) -> bool:
-    return bool(due.session.episode.client.person.email)
+def _mailed(due: list[Due]) -> list[Due]:
+    """Keep those of clients with an address who agreed to such mails."""
+    clients = [one.session.episode.client for one in due]
+    ids = {client.pk for client in clients if client.person.email}
+    agreed = all_who_agreed(client_ids=ids, purpose="links")
+    return [one for one in due if one.session.episode.client_id in agreed]
 
 
 def _send(due: list[Due], *, at: datetime, base_url: str) -> tuple[int, int]:

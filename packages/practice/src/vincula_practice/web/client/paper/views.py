@@ -34,7 +34,11 @@ def begin(
     session = session_for(member=member_of(request), session_id=session_id)
     if session.episode_id != episode_id or occasion not in OCCASIONS:
         raise NotFound
-    checkin = open_checkin(session=session, occasion=occasion, at=timezone.now())
+    try:
+        checkin = open_checkin(session=session, occasion=occasion, at=timezone.now())
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("client:room", episode_id=episode_id)
     return redirect("client:paper", episode_id=episode_id, checkin_id=checkin.pk)
 
 
