@@ -1,28 +1,7 @@
 """An unsafe start is refused, by the command line and by the web server alike."""
 
-import base64
-import os
-import subprocess
-import sys
-
 import pytest
-
-LONG = "x" * 60
-KEY = {"VINCULA_PRACTICE_KEY": base64.b64encode(bytes(32)).decode()}
-IMPORT = "import vincula_practice.config.wsgi"
-
-
-def started(code: str, tmp_path, **variables: str) -> subprocess.CompletedProcess[str]:
-    kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("VINCULA_", "DJANGO_"))
-    }
-    return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code],
-        env={**kept, "VINCULA_DATA": str(tmp_path), **KEY, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from starts import GONE, IMPORT, LONG, started
 
 
 def test_a_safe_start_opens_the_door(tmp_path):
@@ -34,7 +13,10 @@ def test_a_safe_start_opens_the_door(tmp_path):
     [
         ({}, "VINCULA_SECRET_KEY is not set"),
         ({"VINCULA_SECRET_KEY": "short"}, "vincula.E001"),
+        ({"VINCULA_SECRET_KEY": "x" * 60}, "vincula.E003"),
+        ({"VINCULA_SECRET_KEY": "demo-only" * 6}, "vincula.E003"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_DEBUG": "1"}, "vincula.E002"),
+        ({"VINCULA_SECRET_KEY": LONG, "VINCULA_DATABASE": GONE}, "vincula.E050"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_DATABASE": "mysql://x/y"}, "VINCULA_D"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_PRACTICE_KEY": ""}, "keys make"),
         ({"VINCULA_SECRET_KEY": LONG, "VINCULA_PRACTICE_KEY": "short"}, "32 bytes"),
@@ -59,12 +41,15 @@ def test_the_data_folder_is_the_owners_alone(tmp_path):
     assert folder.stat().st_mode & 0o077 == 0
 
 
-def test_sqlite_waits_for_the_disk(db):
-    from django.db import connection  # noqa: PLC0415 - after the settings
+def test_the_demo_says_what_it_is_lenient_with(tmp_path):
+    demo = started(IMPORT, tmp_path, VINCULA_DEMO="1", VINCULA_DEBUG="1")
+    assert demo.returncode == 0
+    said = [line for line in demo.stderr.splitlines() if "Relaxed, because" in line]
+    assert {"W002", "W003"} == {line.partition("(vincula.")[2][:4] for line in said}
 
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite's own settings; this run is on PostgreSQL")
-    with connection.cursor() as cursor:
-        full = 2
-        assert cursor.execute("PRAGMA synchronous").fetchone()[0] == full
-        assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+def test_the_command_line_refuses_as_the_server_does(tmp_path):
+    check = "from vincula_practice.config.command import run; import sys; sys.argv[1:] = ['check']; run()"
+    refused = started(check, tmp_path, VINCULA_SECRET_KEY="short")
+    assert refused.returncode == 1
+    assert "vincula.E001" in refused.stderr

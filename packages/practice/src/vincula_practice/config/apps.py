@@ -6,4 +6,13 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from vincula_practice.config import checks  # noqa: F401, PLC0415 - registers the checks
+        # Importing a check registers it.
+        from vincula_practice.config.checks import (  # noqa: PLC0415 - see above
+            clock,  # noqa: F401 - see above
+            keys,  # noqa: F401 - see above
+            places,  # noqa: F401 - see above
+            postgresql,  # noqa: F401 - see above
+            secrets,  # noqa: F401 - see above
+            sqlite,  # noqa: F401 - see above
+            translations,  # noqa: F401 - see above
+        )

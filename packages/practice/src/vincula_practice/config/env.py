@@ -13,9 +13,14 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     # FULL: an acknowledged check-in survives a power cut, not only a crash.
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        # What is deleted is overwritten, and no row loses whom it belongs to.
+        " PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
     ),
 }
+
+# How the way to a PostgreSQL on another machine is encrypted.
+TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -40,7 +45,8 @@ def listed(name: str, default: str = "") -> list[str]:
 def database(url: str) -> dict[str, Any]:
     """Turn ``sqlite:///path`` or ``postgresql://user:pw@host/name`` into settings.
 
-    A PostgreSQL socket folder is given as ``?host=/folder``.
+    A PostgreSQL socket folder is given as ``?host=/folder``, and TLS as
+    ``?sslmode=verify-full&sslrootcert=/path``.
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
@@ -58,16 +64,17 @@ def database(url: str) -> dict[str, Any]:
 
 
 def _postgresql(parts: Any) -> dict[str, Any]:
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    pairs = (pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    query = {name: unquote(value) for name, value in pairs}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/") or "vincula",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "HOST": query.get("host") or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A pool of its own would hold sockets that a forked worker shares.
-        "OPTIONS": {},
+        "OPTIONS": {name: query[name] for name in TLS_OPTIONS if name in query},
     }

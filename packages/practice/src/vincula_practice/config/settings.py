@@ -6,6 +6,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from vincula_practice.config import env
+from vincula_practice.config.sound_sqlite import prefer_sound
+
+prefer_sound()  # before Django loads its database backend
 
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -1,0 +1,1 @@
+"""What is looked at before the door opens; a theme a module, each with its remedy."""
