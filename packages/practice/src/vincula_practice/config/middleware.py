@@ -69,7 +69,4 @@ class PrivateResponsesMiddleware:
         response = self.get_response(request)
         if "Cache-Control" not in response:
             add_never_cache_headers(response)
-        response.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
-        )
         return response

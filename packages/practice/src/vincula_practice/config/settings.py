@@ -57,9 +57,11 @@ INSTALLED_APPS = [
     "vincula_practice.config",
 ]
 MIDDLEWARE = [
+    "vincula_practice.config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before the static files, so that they carry the policy too.
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,6 +94,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "vincula_practice.config.fields.PrivateFields"
 
 # --- data -----------------------------------------------------------------------
 DATABASES = {
@@ -155,11 +159,18 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "object-src": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # No text becomes markup or code, but for what trust.js lets htmx put in.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default"],
     }
 }
+# Static files are for our own pages only.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 STATIC_URL = "static/"
