@@ -10,7 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 from django.test import Client
 
-from vincula_practice.checkins.actions import invite, keep_answer, open_checkin
+from vincula_practice.checkins.actions import (
+    Entry,
+    invite,
+    keep_answers,
+    open_checkin,
+)
 from vincula_practice.checkins.keys import Key
 from vincula_practice.checkins.models import Channel, CheckIn
 from vincula_practice.collaboration.actions import set_goal
@@ -27,6 +32,7 @@ from vincula_practice.sessions.models import Session
 # A Monday morning; Anna's session is on Tuesday at ten.
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY_AT_TEN = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+PHONE = "the cookie of a client's phone"
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of people who do not exist
 
 
@@ -170,8 +176,17 @@ def answer(
     instrument: str = "phq9",
     at: datetime = NOW,
 ) -> None:
+    """Give one answer with the client's phone."""
     key = Key(instrument=instrument, about=None, item=item)
-    keep_answer(checkin=checkin, key=key, value=value, at=at)
+    entry = Entry(key=key, value=value)
+    keep_answers(checkin=checkin, entries=[entry], at=at, device=PHONE)
+
+
+def a_phone() -> Client:
+    """Return the browser of the client's phone, which reads back what it gave."""
+    phone = Client()
+    phone.cookies["checkin_device"] = PHONE
+    return phone
 
 
 def answer_phq9(checkin: CheckIn, *values: float, at: datetime = NOW) -> None:

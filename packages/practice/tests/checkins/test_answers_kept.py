@@ -157,7 +157,7 @@ class TestAnInstrumentThatChangedMidWay:
         later = Catalogue(
             version="later", instruments={**now.instruments, "phq9": changed}
         )
-        for module in ("actions", "sheet", "wordings", "danger"):
+        for module in ("actions", "sheet", "wordings", "danger", "versions"):
             monkeypatch.setattr(
                 f"vincula_practice.checkins.{module}.catalogue", lambda: later
             )

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from cast import NOW, Cast, a_checkin, a_goal, a_link, answer
+from cast import NOW, Cast, a_checkin, a_goal, a_link, a_phone, answer
 from django.test import Client
 
 from vincula_practice.checkins.models import Answer, CheckIn, StoredResponse
@@ -30,7 +30,7 @@ def link(checkin: CheckIn) -> str:
 
 @pytest.fixture
 def phone() -> Client:
-    return Client()
+    return a_phone()
 
 
 class Fields(HTMLParser):
@@ -87,14 +87,16 @@ def test_all_on_one_page(phone: Client, link: str) -> None:
 
 
 def test_another_device_goes_on_where_one_was(checkin: CheckIn, link: str) -> None:
-    Client().post(link + "q/1/", {"phq9::phq9_1": "3"})
-    Client().post(link + "q/2/", {"phq9::phq9_2": "1"})
+    a_phone().post(link + "q/1/", {"phq9::phq9_1": "3"})
+    a_phone().post(link + "q/2/", {"phq9::phq9_2": "1"})
     tablet = Client()
     start = tablet.get(link).content.decode()
     assert "Welcome back" in start
     assert "2 of 18" in start
     assert f'href="{link}q/3/"' in start
-    assert fields(tablet, link + "q/1/").chosen == {"phq9::phq9_1": "3"}
+    # What was given is kept, and a link does not show it on another device.
+    assert fields(tablet, link + "q/1/").chosen == {}
+    assert fields(a_phone(), link + "q/1/").chosen == {"phq9::phq9_1": "3"}
 
 
 def test_going_back_and_choosing_anew_is_safe(phone: Client, link: str) -> None:

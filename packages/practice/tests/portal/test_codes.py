@@ -81,7 +81,7 @@ def test_once_she_has_begun_they_show_no_new_code(cast, who):
 def test_her_therapists_code_opens_on_any_device(cast):
     link = code_shown_by(cast.ben, a_session(cast.episode))
     Client().post(f"{link}q/1/", GIVEN)
-    assert "Nearly every day" in Client().get(f"{link}check/").text
+    assert "answered on another device" in Client().get(f"{link}check/").text
     checkin = CheckIn.objects.get()
     assert invite(checkin=checkin, channel="qr", by=cast.ben, at=NOW).token
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from cast import NOW, PASSWORD, Cast, a_checkin, a_goal, a_link, answer_phq9
+from cast import NOW, PASSWORD, Cast, a_checkin, a_goal, a_link, a_phone, answer_phq9
 from django.test import Client
 from django.urls import reverse
 from only_reads import only_reads
@@ -32,7 +32,7 @@ def link(checkin: CheckIn) -> str:
 @pytest.fixture
 def phone() -> Client:
     """Whoever holds the link; nobody is signed in."""
-    return Client()
+    return a_phone()
 
 
 def sign_in(client: Client, member) -> Client:

@@ -93,6 +93,7 @@ ROUTES = {
     "today:mark": deed(SCHEDULE, state="planned"),
     "today:send": deed(SCHEDULE),
     "today:code": deed(SCHEDULE),
+    "today:withdraw": deed(SCHEDULE),
     "today:acknowledge": deed(RECORD),
     "client:list": page(THERAPISTS | OFFICE),
     "client:new": form(THERAPISTS),

@@ -1,7 +1,7 @@
 """Open, invite to, answer and send a check-in. Each answer is kept as it is given."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,13 @@ from vincula.responses import Missing
 from vincula.scoring import allows
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
-from vincula_practice.checkins.devices import begun, reads_answers
+from vincula_practice.checkins.devices import (
+    all_given_through,
+    begun,
+    device_hash,
+    given_through,
+    reads_answers,
+)
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import (
     Answer,
@@ -26,7 +32,7 @@ from vincula_practice.checkins.models import (
 from vincula_practice.checkins.plans import plan_or_suggested
 from vincula_practice.checkins.queries import days_asked, lines_of
 from vincula_practice.checkins.schedule import Line, due
-from vincula_practice.checkins.sheet import still_offered
+from vincula_practice.checkins.versions import repinned
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.people.restrictions import is_restricted
@@ -144,6 +150,17 @@ def _may_invite(checkin: CheckIn, by: Membership) -> None:
         raise NotAllowed
 
 
+@transaction.atomic
+def withdraw_links(*, checkin: CheckIn, by: Membership, at: datetime) -> int:
+    """Let no link to this check-in work any more; return how many that were."""
+    _may_invite(checkin, by)
+    practice_id = checkin.session.episode.client.practice_id
+    running = checkin.invitations.filter(expires_at__gt=at, withdrawn_at=None)
+    number = running.update(withdrawn_at=at)
+    record("withdrew", checkin, by=by, at=at, practice_id=practice_id, links=number)
+    return number
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What was given to one question: a value, words, or the wish to skip it.
@@ -182,21 +199,23 @@ def keep_answers(
     entries: Sequence[Entry],
     at: datetime,
     words: str | None = None,
+    device: str = "",
 ) -> None:
     """Keep answers of an open check-in; the latest counts. Nothing given: no change.
 
-    ``words`` is the closing line. Raises Refused for a question that is not asked or
+    ``words`` is the closing line, ``device`` the one that may read all this back
+    behind a link. Raises Refused for a question that is not asked or
     a value that is not offered, and then keeps none; AlreadySent after the check-in
     was sent.
     """
     checkin = _locked_open(checkin)
     if words is not None:
-        _keep_words(checkin, words)
-    forms = _repinned(checkin)
+        _keep_words(checkin, words, device=device)
+    forms = repinned(checkin)
     kept = {_place(answer): answer for answer in checkin.answers.all()}
     for entry in entries:
         if entry.given:
-            _keep(checkin, entry, forms=forms, kept=kept, at=at)
+            _keep(checkin, entry, forms=forms, kept=kept, at=at, device=device)
 
 
 def _keep(
@@ -206,6 +225,7 @@ def _keep(
     forms: list[Asked],
     kept: "dict[Place, Answer]",
     at: datetime,
+    device: str,
 ) -> None:
     asked = next((form for form in forms if _same_form(form, entry.key)), None)
     if asked is None:
@@ -219,11 +239,18 @@ def _keep(
         item=entry.key.item,
     )
     answer = kept.get(_place(fresh), fresh)
+    if _only_left_empty(entry) and not given_through(answer.device_hash, device):
+        return  # this device was not shown the words, so it did not take them back
     answer.value = entry.value
     answer.words = _storable(entry.words or "")
     answer.skipped = entry.skipped
     answer.at = at
+    answer.device_hash = device_hash(device)
     answer.save()
+
+
+def _only_left_empty(entry: Entry) -> bool:
+    return entry.value is None and not entry.skipped and not (entry.words or "").strip()
 
 
 Place = tuple[str, str, UUID | None, str]
@@ -234,14 +261,18 @@ def _place(answer: Answer) -> Place:
 
 
 @transaction.atomic
-def keep_words(*, checkin: CheckIn, words: str) -> None:
+def keep_words(*, checkin: CheckIn, words: str, device: str = "") -> None:
     """Keep the closing line of an open check-in."""
-    _keep_words(_locked_open(checkin), words)
+    _keep_words(_locked_open(checkin), words, device=device)
 
 
-def _keep_words(checkin: CheckIn, words: str) -> None:
-    checkin.words = _storable(words)
-    checkin.save(update_fields=["words"])
+def _keep_words(checkin: CheckIn, words: str, *, device: str) -> None:
+    storable = _storable(words)
+    if not storable and not given_through(checkin.words_device_hash, device):
+        return  # as above
+    checkin.words = storable
+    checkin.words_device_hash = device_hash(device)
+    checkin.save(update_fields=["words", "words_device_hash"])
 
 
 def _storable(words: str) -> str:
@@ -257,6 +288,7 @@ def submit(
     language: str,
     at: datetime,
     typed_in_by: Membership | None = None,
+    device: str = "",
 ) -> Sent:
     """Store the answers for good, once: sending again returns what is stored.
 
@@ -266,7 +298,7 @@ def submit(
     if locked.state == CheckIn.State.SUBMITTED:
         stored = tuple(locked.responses.order_by("instrument", "pk"))
         return Sent(locked, stored, fresh=False)
-    forms = _repinned(locked)
+    forms = repinned(locked)
     kept = {_place(answer): answer for answer in locked.answers.all()}
     responses = StoredResponse.objects.bulk_create(
         _stored(locked, form, kept=kept, at=at) for form in forms
@@ -276,6 +308,8 @@ def submit(
     locked.channel = channel
     locked.language = language
     locked.typed_in_by = typed_in_by
+    if all_given_through(locked, device=device):
+        locked.sent_device_hash = device_hash(device)
     locked.save()
     practice_id = checkin.session.episode.client.practice_id
     record(
@@ -345,42 +379,3 @@ def _check(instrument: Instrument, entry: Entry) -> None:
     wrong_words = entry.words is not None and allowed.kind is not AnswerKind.TEXT
     if wrong_value or wrong_words:
         raise Refused(_("This answer is not among the ones offered."))
-
-
-def _repinned(checkin: CheckIn) -> list[Asked]:
-    """Return the forms at today's versions; a form that changed mid-way is re-pinned.
-
-    Item ids never change meaning, so answers to items that are still there carry
-    over; all others stay in their rows under the old version.
-    """
-    forms = [Asked.of(plain) for plain in checkin.asked]
-    current = [_at_current_version(checkin, form) for form in forms]
-    if current != forms:
-        checkin.asked = [form.as_json() for form in current]
-        checkin.save(update_fields=["asked"])
-    return current
-
-
-def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
-    instrument = catalogue().get(form.instrument)
-    if form.version == instrument.version:
-        return form
-    kept = checkin.answers.filter(
-        instrument=form.instrument, version=form.version, about_id=form.about
-    )
-    Answer.objects.bulk_create(
-        Answer(
-            checkin=checkin,
-            instrument=form.instrument,
-            version=instrument.version,
-            about_id=form.about,
-            item=answer.item,
-            value=answer.value,
-            words=answer.words,
-            skipped=answer.skipped,
-            at=answer.at,
-        )
-        for answer in kept
-        if still_offered(instrument, answer)
-    )
-    return replace(form, version=instrument.version, was=form.version)

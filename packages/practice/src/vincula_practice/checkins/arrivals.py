@@ -93,10 +93,13 @@ def _form(row: StoredResponse) -> tuple[str, str | None]:
 def links_sent(
     *, member: Membership, session_ids: list[UUID]
 ) -> dict[tuple[UUID, str], datetime]:
-    """Return when the last link went out by e-mail, by session and occasion."""
+    """Return when the last link went out by e-mail, by session and occasion.
+
+    One that was withdrawn counts as not sent.
+    """
     known = sessions_for(member=member).filter(pk__in=session_ids).values("pk")
     rows = Invitation.objects.filter(
-        checkin__session_id__in=known, channel=Channel.LINK
+        checkin__session_id__in=known, channel=Channel.LINK, withdrawn_at=None
     ).order_by("created_at")
     sent = rows.values_list("checkin__session_id", "checkin__occasion", "created_at")
     return {(session, occasion): moment for session, occasion, moment in sent}

@@ -1,7 +1,8 @@
-"""A code shown by someone who reads no answers serves one device: the first to answer.
+"""A link reads nothing back but what was given through the very same device.
 
-Front desk and managers see the address of a code that they show. Without this they
-could open it again and read what the client has answered so far.
+Whoever finds a link may answer, and learns nothing from it. A code shown by someone
+who reads no answers serves one device alone, the first to answer: front desk and
+managers see the address of a code that they show.
 """
 
 from django.db import transaction
@@ -24,6 +25,24 @@ def reads_answers(member: Membership) -> bool:
 def begun(checkin: CheckIn) -> bool:
     """Tell whether anything is kept that a new code would show."""
     return bool(checkin.words) or checkin.answers.exists()
+
+
+def device_hash(device: str) -> str:
+    return hash_token(device) if device else ""
+
+
+def given_through(kept: str, device: str) -> bool:
+    """Tell whether what is kept with this hash was given through this device."""
+    return kept == device_hash(device)
+
+
+def all_given_through(checkin: CheckIn, *, device: str) -> bool:
+    """Tell whether this device gave all that is kept: its result is its own then."""
+    if not device or (
+        checkin.words and checkin.words_device_hash != hash_token(device)
+    ):
+        return False
+    return not checkin.answers.exclude(device_hash=hash_token(device)).exists()
 
 
 def must_fit(invitation: Invitation, *, device: str) -> None:

@@ -128,6 +128,10 @@ class CheckIn(models.Model):
     language = models.CharField(max_length=8, blank=True, default="")
     # "What matters most today?" before; "anything to do differently?" after.
     words = models.TextField(blank=True, default="")
+    # Behind a link each device reads back only what was given through it: who wrote
+    # the words, and who sent it where every answer came from the same device.
+    words_device_hash = models.CharField(max_length=64, blank=True, default="")
+    sent_device_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         db_table = "checkins_checkin"
@@ -156,6 +160,7 @@ class Invitation(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Membership, models.PROTECT, null=True)
     expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
     # The one device that answers through it, for codes shown by who reads no answers.
     device_hash = models.CharField(max_length=64, blank=True, default="")
 
@@ -183,6 +188,7 @@ class Answer(models.Model):
     words = models.TextField(blank=True, default="")
     skipped = models.BooleanField(default=False)
     at = models.DateTimeField()
+    device_hash = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         db_table = "checkins_answer"

@@ -69,7 +69,7 @@ def completion_for(
 def invitation_behind(*, token: str, at: datetime) -> Invitation:
     """Return the invitation behind a link; raises NotFound for a wrong or old one."""
     rows = Invitation.objects.filter(
-        token_hash=hash_token(token), expires_at__gt=at
+        token_hash=hash_token(token), expires_at__gt=at, withdrawn_at=None
     ).select_related(
         "created_by",
         "checkin__session__episode__client__person",

@@ -1,15 +1,18 @@
 """One check-in as a list of questions: what is asked, what was answered so far."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from vincula.catalogue.model import AnswerKind, Instrument, Item, Wording
 from vincula.catalogue.wording import Available, labels_for
 from vincula.scoring import allows
 from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.devices import given_through
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import Answer, CheckIn
 from vincula_practice.checkins.wordings import text_for
@@ -46,10 +49,12 @@ class Question:
     value: float | None = None
     words: str = ""
     skipped: bool = False
+    kept: bool = False  # answered through another device, and not shown on this one
 
     @property
     def done(self) -> bool:
-        return self.value is not None or self.skipped or bool(self.words)
+        given = self.value is not None or self.skipped or bool(self.words)
+        return given or self.kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,11 @@ class Sheet:
     changed: tuple[str, ...]
     closing_words: str
     asks_closing_words: bool
+    closing_words_kept: bool = False  # written on another device
+
+    @property
+    def kept_elsewhere(self) -> int:
+        return sum(q.kept for q in self.questions) + self.closing_words_kept
 
     def question(self, number: int) -> Question | None:
         return next((q for q in self.questions if q.number == number), None)
@@ -86,13 +96,17 @@ class Sheet:
         return next((q for q in self.unanswered if not q.skippable), None)
 
 
-def sheet_of(checkin: CheckIn, *, language: str, on: date) -> Sheet:
+def sheet_of(
+    checkin: CheckIn, *, language: str, on: date, device: str | None = None
+) -> Sheet:
     """Return the questions of a check-in in the client's language where there is text.
 
-    A form whose text may no longer be shown (a licence ran out) is left out.
+    A form whose text may no longer be shown (a licence ran out) is left out. With a
+    ``device``, behind a link, nothing that is stored is shown but what was given
+    through it: goals have numbers there, and no words.
     """
     practice = checkin.session.episode.client.practice
-    goals = {g.pk: g.words for g in checkin.session.episode.goals.all()}
+    goals = _goals(checkin) if device is None else _numbered_goals(checkin)
     given = _given(checkin)
     questions: list[Question] = []
     forms: list[Form] = []
@@ -111,13 +125,36 @@ def sheet_of(checkin: CheckIn, *, language: str, on: date) -> Sheet:
         if all(form.instrument != instrument.id for form in forms):
             forms.append(_form(instrument, wording))
     asks_open = any(q.kind == OPEN_ITEM_KIND for q in questions)
+    own_words = device is None or given_through(checkin.words_device_hash, device)
     return Sheet(
-        questions=tuple(questions),
+        questions=tuple(_shown(q, given, device=device) for q in questions),
         forms=tuple(forms),
         changed=tuple(changed),
-        closing_words=checkin.words,
+        closing_words=checkin.words if own_words else "",
         asks_closing_words=not asks_open,
+        closing_words_kept=bool(checkin.words) and not own_words,
     )
+
+
+def _shown(
+    question: Question, given: dict[str, Answer], *, device: str | None
+) -> Question:
+    answer = given.get(question.key)
+    if device is None or answer is None or given_through(answer.device_hash, device):
+        return question
+    return replace(question, value=None, words="", skipped=False, kept=question.done)
+
+
+def _goals(checkin: CheckIn) -> dict[UUID, str]:
+    return {g.pk: g.words for g in checkin.session.episode.goals.all()}
+
+
+def _numbered_goals(checkin: CheckIn) -> dict[UUID, str]:
+    asked = [form.about for form in map(Asked.of, checkin.asked) if form.about]
+    return {
+        goal: _("Your goal %(number)d") % {"number": number}
+        for number, goal in enumerate(dict.fromkeys(asked), start=1)
+    }
 
 
 def _text(

@@ -25,6 +25,7 @@ def complete_checkin(
     language: str,
     at: datetime,
     typed_in_by: Membership | None = None,
+    device: str = "",
 ) -> Sent:
     """Send a check-in, score it and raise what must reach a human; once."""
     sent = submit(
@@ -33,6 +34,7 @@ def complete_checkin(
         language=language,
         at=at,
         typed_in_by=typed_in_by,
+        device=device,
     )
     if sent.fresh:
         _score(sent.responses, at=at)

@@ -16,7 +16,12 @@ from django.utils import timezone, translation
 
 from vincula_practice.checkins import queries
 from vincula_practice.checkins.actions import AlreadySent
-from vincula_practice.checkins.devices import bind_device, for_one_device, must_fit
+from vincula_practice.checkins.devices import (
+    bind_device,
+    device_hash,
+    for_one_device,
+    must_fit,
+)
 from vincula_practice.checkins.queries import Channel, CheckIn, Invitation
 from vincula_practice.checkins.sheet import Sheet, sheet_of
 from vincula_practice.people.access import member_of
@@ -26,7 +31,7 @@ from vincula_practice.people.tokens import new_token
 # person at the same tablet starts in their own language.
 LANGUAGE_COOKIE = "checkin_language"
 
-# Which device this is, for a code that serves one device only.
+# Which device this is: a link reads back only what was given through the same one.
 DEVICE_COOKIE = "checkin_device"
 
 # So long after sending does a link still show what was sent; then it only thanks.
@@ -42,7 +47,7 @@ class Door:
     language: str
     namespace: str
     key: dict[str, str]
-    device: str = ""  # to be told to the browser; "" where any device may
+    device: str | None = None  # to be told to the browser; None where signed in
 
     def to(self, page: str, *, number: int | None = None) -> str:
         kwargs: dict[str, str | int] = dict(self.key)
@@ -59,19 +64,21 @@ class Door:
         return self.checkin.state == CheckIn.State.SUBMITTED
 
     def sheet(self, *, at: datetime) -> Sheet:
-        return sheet_of(self.checkin, language=self.language, on=at.date())
+        return sheet_of(
+            self.checkin, language=self.language, on=at.date(), device=self.device
+        )
 
     def shows_result(self, *, at: datetime) -> bool:
         """Tell whether this visitor may see what was sent.
 
-        A link submits: it shows its own answers' result to whoever sent them, for a
-        while, and never what staff typed in.
+        A link submits: for a while it shows the result to the very device through
+        which all of it was given and sent, and to nobody else.
         """
-        if self.signed_in:
+        if self.device is None:
             return True
-        sent_by_link = self.checkin.channel in {Channel.LINK, Channel.QR}
+        sent_here = self.checkin.sent_device_hash == device_hash(self.device)
         moment = self.checkin.submitted_at
-        return sent_by_link and moment is not None and at - moment <= LINK_SHOWS
+        return sent_here and moment is not None and at - moment <= LINK_SHOWS
 
 
 # Called with the request, its door and what else the address names.
@@ -105,15 +112,15 @@ def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
                     response = view(request, door, **address)
                 except AlreadySent:
                     response = onward(request, door.to("sent"))
-                return _told(response, door)
+                return _told(request, response, door)
 
         return entered
 
     return guard
 
 
-def _told(response: HttpResponse, door: Door) -> HttpResponse:
-    if door.device:
+def _told(request: HttpRequest, response: HttpResponse, door: Door) -> HttpResponse:
+    if door.device and door.device != request.COOKIES.get(DEVICE_COOKIE):
         keep_behind_link(response, door, DEVICE_COOKIE, door.device)
     return response
 
@@ -164,13 +171,13 @@ def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
 
 
 def _device(request: HttpRequest, invitation: Invitation) -> str:
-    """Return which device asks, "" where any may; raises NotFound for a wrong one.
+    """Return which device asks; raises NotFound for a wrong one.
 
     It is named before it answers, so that a lost reply does not lock anybody out.
     """
-    if not for_one_device(invitation):
-        return ""
     device = request.COOKIES.get(DEVICE_COOKIE, "")
+    if not for_one_device(invitation):
+        return device or new_token()
     if request.method == "POST":
         bind_device(invitation, device=device)
     else:

@@ -42,6 +42,7 @@ class Asked:
     value: str
     skippable: bool
     skipped: bool
+    kept: bool
     skip_field: str
     notes: tuple[str, ...]
     licence_line: str
@@ -104,6 +105,7 @@ def asked_of(question: Question, sheet: Sheet) -> Asked:
         value=question.words if question.value is None else plain(question.value),
         skippable=question.skippable,
         skipped=question.skipped,
+        kept=question.kept,
         skip_field=skip_name(question.key),
         notes=_notes(form),
         licence_line=form.licence_line or "",

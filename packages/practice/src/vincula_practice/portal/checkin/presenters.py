@@ -1,6 +1,7 @@
 """A check-in's pages as plain values, in the client's language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from math import ceil
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ class Start:
     first: str
     everything: str
     check: str
+    elsewhere: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class Given:
     about: str
     language: str
     answer: str
-    state: str  # given, skipped, open
+    state: str  # given, skipped, kept, open
     change: str
 
 
@@ -81,6 +83,8 @@ class Given:
 class Check:
     given: tuple[Given, ...]
     open: str
+    elsewhere: str
+    words_kept: bool
     prompt: str
     words: str
     change_words: str
@@ -116,6 +120,7 @@ def start(door: Door, sheet: Sheet) -> Start:
         first=_question(door, sheet, waiting) if waiting else _last_step(door, sheet),
         everything=door.to("all"),
         check=door.to("check"),
+        elsewhere=_elsewhere(sheet),
     )
 
 
@@ -179,6 +184,8 @@ def check(door: Door, sheet: Sheet, *, on_one_page: bool) -> Check:
     return Check(
         given=given,
         open=_open(len(sheet.unanswered)),
+        elsewhere=_elsewhere(sheet),
+        words_kept=sheet.closing_words_kept,
         prompt=_prompt(door) if asks else "",
         words=sheet.closing_words,
         change_words=door.to("all") + "#words" if on_one_page else door.to("words"),
@@ -188,6 +195,10 @@ def check(door: Door, sheet: Sheet, *, on_one_page: bool) -> Check:
 
 def sent(door: Door, sheet: Sheet, results: tuple[OwnResult, ...]) -> Thanks:
     titles = {form.instrument: form.title for form in sheet.forms}
+    # Behind a link a goal has a number and no words, as in its question.
+    abouts = list(dict.fromkeys(q.about for q in sheet.questions if q.about))
+    if not door.signed_in:
+        results = tuple(_named(results, abouts))
     return Thanks(
         sent_at=door.checkin.submitted_at,
         before=_before(door),
@@ -196,6 +207,12 @@ def sent(door: Door, sheet: Sheet, results: tuple[OwnResult, ...]) -> Thanks:
         ),
         signed_in=door.signed_in,
     )
+
+
+def _named(results: tuple[OwnResult, ...], abouts: list[str]) -> Iterator[OwnResult]:
+    names = iter(abouts)
+    for own in results:
+        yield replace(own, about=next(names, "")) if own.about else own
 
 
 def _before(door: Door) -> bool:
@@ -226,8 +243,18 @@ def _open(number: int) -> str:
     return text % {"number": number}
 
 
+def _elsewhere(sheet: Sheet) -> str:
+    if not sheet.kept_elsewhere:
+        return ""
+    return _(
+        "What was given on another device is kept and is sent with the rest."
+        " It is not shown here, so that a link tells nobody what you answered."
+    )
+
+
 def _last_step(door: Door, sheet: Sheet) -> str:
-    asks = sheet.asks_closing_words and not sheet.closing_words
+    written = sheet.closing_words or sheet.closing_words_kept
+    asks = sheet.asks_closing_words and not written
     return door.to("words") if asks else door.to("check")
 
 
@@ -239,7 +266,9 @@ def _question(door: Door, sheet: Sheet, number: int) -> str:
 
 def _given(door: Door, question: Question, *, on_one_page: bool) -> Given:
     state = "open"
-    if question.skipped:
+    if question.kept:
+        state = "kept"
+    elif question.skipped:
         state = "skipped"
     elif question.done:
         state = "given"

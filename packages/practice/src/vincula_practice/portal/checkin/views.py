@@ -54,7 +54,9 @@ def question(request: HttpRequest, door: Door, number: int) -> HttpResponse:
     if request.method == "POST":
         try:
             entry = entry_from(asked, request.POST)
-            keep_answers(checkin=door.checkin, entries=[entry], at=now)
+            keep_answers(
+                checkin=door.checkin, entries=[entry], at=now, device=door.device or ""
+            )
         except AlreadySent:  # by another tab, a moment ago: the door leads on
             raise
         except Refused as refusal:
@@ -83,6 +85,7 @@ def everything(request: HttpRequest, door: Door) -> HttpResponse:
                 entries=entries_from(sheet.questions, request.POST),
                 words=request.POST.get("words"),
                 at=now,
+                device=door.device or "",
             )
         except AlreadySent:  # by another tab, a moment ago: the door leads on
             raise
@@ -100,7 +103,11 @@ def everything(request: HttpRequest, door: Door) -> HttpResponse:
 @through_door()
 def words(request: HttpRequest, door: Door) -> HttpResponse:
     if request.method == "POST":
-        keep_words(checkin=door.checkin, words=request.POST.get("words", ""))
+        keep_words(
+            checkin=door.checkin,
+            words=request.POST.get("words", ""),
+            device=door.device or "",
+        )
         return _kept(request, door, door.to("check"))
     sheet = door.sheet(at=timezone.now())
     page = presenters.words(door, sheet)
@@ -121,6 +128,7 @@ def check(request: HttpRequest, door: Door) -> HttpResponse:
             channel=door.channel,
             language=door.language,
             at=now,
+            device=door.device or "",
         )
         return onward(request, door.to("sent"))
     on_one_page = request.GET.get("from") == "all"

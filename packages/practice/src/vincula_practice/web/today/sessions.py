@@ -29,6 +29,7 @@ class CheckInCell:
     can_show_code: bool
     can_type_in: bool
     send_words: str
+    can_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,7 @@ def _cell(
         can_show_code=askable,
         can_type_in=takes_place and member.role == Role.THERAPIST,
         send_words=_send_words(sent_at) if askable and reachable else "",
+        can_withdraw=sent_at is not None and not done,
     )
 
 

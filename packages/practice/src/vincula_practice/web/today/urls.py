@@ -8,5 +8,10 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/mark/", views.mark, name="mark"),
     path("sessions/<uuid:session_id>/<str:occasion>/send/", views.send, name="send"),
     path("sessions/<uuid:session_id>/<str:occasion>/code/", views.code, name="code"),
+    path(
+        "sessions/<uuid:session_id>/<str:occasion>/withdraw/",
+        views.withdraw,
+        name="withdraw",
+    ),
     path("risks/<uuid:notice_id>/", views.acknowledge, name="acknowledge"),
 ]

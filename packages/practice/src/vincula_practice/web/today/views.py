@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.charts.moments import bounds_of, day_name, day_of
-from vincula_practice.checkins.actions import invite, open_checkin
+from vincula_practice.checkins.actions import invite, open_checkin, withdraw_links
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
 from vincula_practice.checkins.messages import send_link
@@ -84,6 +84,17 @@ def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     except Refused as refusal:
         problem = str(refusal)
     return _row_or_day(request, session, now=now, problem=problem)
+
+
+@require_POST
+@signed_in(*SCHEDULERS)
+def withdraw(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
+    """Let no link to this check-in work any more, for one that went astray."""
+    member, now = member_of(request), timezone.now()
+    session = session_for(member=member, session_id=session_id)
+    checkin = open_checkin(session=session, occasion=_occasion(occasion), at=now)
+    withdraw_links(checkin=checkin, by=member, at=now)
+    return _row_or_day(request, session, now=now)
 
 
 @require_POST
