@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from cast import NOW, Cast, everyone, prove_second_factor
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+from vincula_practice.audit.guard import taken_down
 from vincula_practice.people.models import Person
 
 
@@ -42,3 +44,17 @@ def signed_in_like_staff(monkeypatch: pytest.MonkeyPatch) -> None:
         prove_second_factor(client, user)
 
     monkeypatch.setattr(Client, "force_login", with_second_factor)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def events_of_tests_are_not_forever() -> Iterator[None]:
+    """Between tests with transactions of their own the database is emptied."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        with taken_down(connection):
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = emptied
+    yield
+    TransactionTestCase._fixture_teardown = empty

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.reads import Noted
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.sessions.models import Session
@@ -29,7 +30,7 @@ class Channel(models.TextChoices):
     PAPER = "paper"  # staff typed in a paper form
 
 
-class Plan(models.Model):
+class Plan(Noted):
     """Which instruments, when: one row a version; the newest counts from its moment."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

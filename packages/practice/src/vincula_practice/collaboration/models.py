@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Episode
 
 
-class Goal(models.Model):
+class Goal(Noted):
     """One thing the client wants; rated 0 to 10 in check-ins while it is open."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vincula_practice.config.middleware.MemberMiddleware",
+    "vincula_practice.config.openings.OpeningsMiddleware",
     "vincula_practice.config.middleware.PrivateResponsesMiddleware",
 ]
 ROOT_URLCONF = "vincula_practice.config.urls"

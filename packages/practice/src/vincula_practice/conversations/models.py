@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Episode, Membership
 
 
-class LifeEvent(models.Model):
+class LifeEvent(Noted):
     """A life event or a note on the chart; client and therapist both see it."""
 
     class Kind(models.TextChoices):

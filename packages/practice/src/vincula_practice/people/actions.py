@@ -122,7 +122,7 @@ def take_on_client(
     _join(practice=by.practice, person=person, role=Role.CLIENT, at=at)
     episode = Episode.objects.create(client=client, opened_on=opened_on)
     CareTeamMember.objects.create(episode=episode, member=by, since=at)
-    record("opened", episode, by=by, at=at)
+    record("took on", episode, by=by, at=at)
     return episode
 
 

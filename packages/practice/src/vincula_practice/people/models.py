@@ -11,6 +11,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.reads import Noted, note_client, note_episode
+
 
 class Role(models.TextChoices):
     CLIENT = "client"
@@ -106,7 +108,7 @@ class Membership(models.Model):
         return f"{self.role} {self.pk}"
 
 
-class Client(models.Model):
+class Client(Noted):
     """A client of one practice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,6 +122,10 @@ class Client(models.Model):
                 fields=["practice", "person"], name="one_client_a_practice"
             ),
         ]
+
+    def note_read(self) -> None:
+        loaded = self.__dict__
+        note_client(self.pk, loaded.get("person_id"), loaded.get("practice_id"))
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -219,7 +225,7 @@ class Therapist(models.Model):
         return str(self.pk)
 
 
-class Episode(models.Model):
+class Episode(Noted):
     """An episode of care: from the first session to a planned or unplanned end."""
 
     class Ending(models.TextChoices):
@@ -246,6 +252,9 @@ class Episode(models.Model):
                 name="one_open_episode_a_client",
             ),
         ]
+
+    def note_read(self) -> None:
+        note_episode(self.pk, self.__dict__.get("client_id"))
 
     def __str__(self) -> str:
         return str(self.pk)

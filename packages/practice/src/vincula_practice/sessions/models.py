@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Episode, Membership
 
 
@@ -17,7 +18,7 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled"
 
 
-class Session(models.Model):
+class Session(Noted):
     """``number`` counts the appointments of an episode in the order of planning."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
