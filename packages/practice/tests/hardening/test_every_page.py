@@ -176,7 +176,7 @@ def test_whoever_signs_out_leaves_an_empty_cache(world):
     browser = world.browser("ben")
     assert "Clear-Site-Data" not in browser.get("/today/").headers
     out = browser.post("/sign-in/out/")
-    assert out.headers["Clear-Site-Data"] == '"cache"'
+    assert out.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert browser.get("/today/").status_code == 302
 
 

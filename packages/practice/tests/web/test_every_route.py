@@ -115,6 +115,8 @@ ROUTES = {
     "setup:promises": deed({"mona"}),
     "setup:invite": deed({"mona"}),
     "setup:text": deed(THERAPISTS | {"mona"}),
+    "leave:now": deed(EVERYONE),
+    "leave:elsewhere": page(EVERYONE),
     "picture:home": page(CLIENTS),
     "picture:pdf": page(CLIENTS),
     "picture:answers": page({"anna"}),

@@ -252,3 +252,27 @@ class StoredResponse(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ResponseIsForever("responses are not deleted one by one")
+
+
+class Submission(models.Model):
+    """One sending of a check-in under an id that the device made.
+
+    The same id with the same body gets the same reply; with another body, none. The
+    reply holds states and moments, never an answer.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="submissions")
+    body_hash = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+    reply = models.JSONField()
+    # What an offline answer's device said, put right by its clock's error.
+    answered_at = models.DateTimeField(null=True)
+    clock_off_seconds = models.IntegerField(null=True)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "checkins_submission"
+
+    def __str__(self) -> str:
+        return str(self.pk)

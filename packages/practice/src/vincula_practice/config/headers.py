@@ -9,6 +9,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from vincula_practice.people.leaving import left_behind
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # Each of them is off, but for what the site itself uses: passkeys.
@@ -49,9 +51,6 @@ HEADERS = {
     "X-DNS-Prefetch-Control": "off",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-# Not "storage": what waits there is a sealed answer that has not been sent yet, which
-# nobody can read, and which must not be lost because somebody signs out.
-CLEARED = '"cache"'
 
 
 class HeadersMiddleware:
@@ -66,7 +65,7 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.setdefault(name, value)
         if had_session and _ends_the_session(response):
-            response.setdefault("Clear-Site-Data", CLEARED)
+            response.setdefault("Clear-Site-Data", left_behind(request))
         return response
 
 

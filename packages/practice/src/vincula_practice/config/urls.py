@@ -9,6 +9,7 @@ urlpatterns = [
     path("clients/", include("vincula_practice.web.plan.urls")),
     path("practice/", include("vincula_practice.web.setup.urls")),
     path("c/", include("vincula_practice.portal.checkin.urls")),
+    path("", include("vincula_practice.portal.leave.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
 ]
 handler404 = "vincula_practice.config.failures.not_found"

@@ -37,6 +37,7 @@ class Promises(TypedDict):
     crisis_help: str
     crisis_checked_on: date | None
     link_days: int
+    exit_address: str
 
 
 @dataclass(frozen=True, slots=True)

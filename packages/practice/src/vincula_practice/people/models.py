@@ -41,6 +41,8 @@ class Practice(models.Model):
     crisis_help = models.TextField(blank=True, default="")
     crisis_checked_on = models.DateField(null=True)
     link_days = models.PositiveSmallIntegerField(default=7)
+    # Where "Leave quickly" leads; empty: a plain page of this site.
+    exit_address = models.URLField(blank=True, default="")
     invented = models.BooleanField(default=False)
 
     class Meta:

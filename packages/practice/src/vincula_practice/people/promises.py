@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ class Promise:
     who_sees: str
     crisis: tuple[CrisisLine, ...]
     crisis_checked_on: date | None
+    practice_id: UUID
+    exit_address: str
 
 
 def promise_of(practice: Practice) -> Promise:
@@ -38,6 +41,8 @@ def promise_of(practice: Practice) -> Promise:
         who_sees=practice.who_sees.strip() or _standard(),
         crisis=tuple(map(crisis_line, lines)),
         crisis_checked_on=practice.crisis_checked_on,
+        practice_id=practice.pk,
+        exit_address=practice.exit_address,
     )
 
 

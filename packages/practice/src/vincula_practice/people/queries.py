@@ -19,6 +19,7 @@ from vincula_practice.people.models import (
     Episode,
     Membership,
     Person,
+    Practice,
     Role,
     Welcome,
 )
@@ -142,6 +143,14 @@ def candidate_behind(*, token: str, at: datetime) -> Candidate:
     if membership.person.has_usable_password():
         raise NotFound
     return Candidate(membership.person, membership.practice.name)
+
+
+def exit_address_of(*, practice_id: UUID) -> str:
+    """Return where a practice's clients go who leave quickly, "" for a page of ours."""
+    rows = Practice.objects.filter(pk=practice_id).values_list(
+        "exit_address", flat=True
+    )
+    return rows.first() or ""
 
 
 def found(rows: QuerySet[Any]) -> Any:

@@ -97,12 +97,6 @@ function onChange(event) {
   send();
 }
 
-function onReturn(event) {
-  if (!event.persisted) return;
-  pressed = null;
-  leaving = false;
-}
-
 if (form) {
   form.addEventListener("submit", onSubmit);
   form.addEventListener("change", onChange);
@@ -111,7 +105,6 @@ if (form) {
     form.querySelectorAll("[data-hint]").forEach((hint) => (hint.hidden = false));
   }
   addEventListener("online", send);
-  addEventListener("pageshow", onReturn);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") send();
   });

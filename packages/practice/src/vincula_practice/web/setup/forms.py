@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from vincula_practice.web.setup.wording_file import NoWording, read_wording
@@ -50,6 +51,18 @@ class PromisesForm(forms.Form):
     )
     link_days = forms.IntegerField(
         label=_("A personal link works for how many days"), min_value=1, max_value=30
+    )
+    exit_address = forms.URLField(
+        label=_("Where “Leave quickly” leads"),
+        required=False,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["https"])],
+        help_text=_(
+            "On each page for clients one tap hides the page and opens another one."
+            " Empty: a plain page of this site with kitchen measures. A page elsewhere,"
+            " such as a weather report, looks more usual; its owner then learns that"
+            " somebody came, not from where."
+        ),
     )
 
     def clean_time_zone(self) -> str:

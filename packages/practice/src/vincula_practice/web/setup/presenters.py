@@ -72,4 +72,5 @@ def promises_of(member: Membership) -> dict[str, object]:
         "crisis_help": practice.crisis_help,
         "crisis_checked_on": practice.crisis_checked_on,
         "link_days": practice.link_days,
+        "exit_address": practice.exit_address,
     }

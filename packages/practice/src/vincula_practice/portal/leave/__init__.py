@@ -1,0 +1,1 @@
+"""Leaving quickly: for whoever is not alone any more."""
