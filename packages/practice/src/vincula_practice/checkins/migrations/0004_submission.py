@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0002_invitation_device_hash'),
+        ('checkins', '0003_devices'),
     ]
 
     operations = [
