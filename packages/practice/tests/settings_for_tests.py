@@ -19,6 +19,9 @@ os.environ.setdefault("VINCULA_DATABASE", f"sqlite://{DATA / 'practice.sqlite3'}
 if "VINCULA_KEYS" not in os.environ:
     os.environ["VINCULA_KEYS"] = tempfile.mkdtemp(prefix="vincula-tests-keys-")
     atexit.register(shutil.rmtree, os.environ["VINCULA_KEYS"], ignore_errors=True)
+if "VINCULA_ANCHORS" not in os.environ:
+    os.environ["VINCULA_ANCHORS"] = tempfile.mkdtemp(prefix="vincula-tests-anchors-")
+    atexit.register(shutil.rmtree, os.environ["VINCULA_ANCHORS"], ignore_errors=True)
 os.environ.setdefault("VINCULA_PRACTICE_KEY", base64.b64encode(os.urandom(32)).decode())
 os.environ.setdefault("VINCULA_PLAIN_HTTP", "1")
 os.environ.setdefault("VINCULA_PLAIN_STATIC", "1")

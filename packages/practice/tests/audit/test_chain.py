@@ -13,7 +13,7 @@ from vincula_practice.audit.details import NotForTheRecord
 from vincula_practice.audit.form import NO_PRACTICE, NOTHING, hash_of
 from vincula_practice.audit.guard import missing, taken_down
 from vincula_practice.audit.models import Event, EventIsForever, Head, told
-from vincula_practice.audit.queries import faults
+from vincula_practice.audit.queries import verified
 from vincula_practice.people.actions import choose_language
 from vincula_practice.people.models import Practice, Role
 
@@ -34,7 +34,7 @@ def test_each_practice_has_a_chain_and_so_have_events_of_none(cast):
     choose_language(person=cast.ben.person, language="de", by=None, at=NOW)
     chains = set(Event.objects.values_list("chain", flat=True))
     assert chains == {cast.practice.pk, cast.elsewhere.pk, NO_PRACTICE}
-    assert not list(faults())
+    assert not verified().faults
 
 
 def test_what_is_undone_leaves_no_gap(cast):
@@ -44,7 +44,7 @@ def test_what_is_undone_leaves_no_gap(cast):
         transaction.set_rollback(True)
     record("changed", cast.practice, by=cast.mona, at=NOW)
     assert Head.objects.get(pk=cast.practice.pk).place == before + 1
-    assert not list(faults())
+    assert not verified().faults
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,7 +71,7 @@ def test_thirty_two_writers_at_once_make_no_fork():
     assert not failed
     places = Event.objects.filter(chain=practice.pk).values_list("place", flat=True)
     assert sorted(places) == list(range(1, WRITERS * EACH + 1))
-    assert not list(faults())
+    assert not verified().faults
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,7 +120,7 @@ def test_people_who_act_and_read_at_once_do_not_lock_each_other_out(client):
     for one in people:
         one.join()
     assert not failed
-    assert not list(faults())
+    assert not verified().faults
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_the_database_refuses_to_change_or_delete(cast, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
-    assert not list(faults())
+    assert not verified().faults
 
 
 def test_the_guards_stand_and_their_absence_is_seen(cast):
@@ -245,4 +245,4 @@ def test_a_role_set_in_memory_is_hashed_as_it_is_stored(cast):
     cast.mona.role = Role.MANAGER
     record("changed", cast.practice, by=cast.mona, at=NOW)
     assert Practice.objects.filter(pk=cast.practice.pk).exists()
-    assert not list(faults())
+    assert not verified().faults

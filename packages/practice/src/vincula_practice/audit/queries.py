@@ -1,15 +1,17 @@
 """What was recorded, for those who ask about themselves, and for whoever checks it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
-from vincula_practice.audit.form import NOTHING, hash_of
 from vincula_practice.audit.models import Event, Head, told
+from vincula_practice.audit.signing import Anchor
+from vincula_practice.audit.verify import Line, Report, check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +62,32 @@ def openings_of(
     ]
 
 
-def faults() -> Iterator[str]:
-    """Yield what does not fit in the chains as they stand, in sentences without content."""
+def lines() -> Iterator[Line]:
+    """Yield all events as they are verified, chain by chain."""
+    rows = Event.objects.order_by("chain", "place").iterator(chunk_size=1000)
+    return (Line(told=told(row), hash=row.hash, form=row.form) for row in rows)
+
+
+def verified(*, anchors: Iterable[Anchor] = ()) -> Report:
+    """Hold the table to its hashes, the recorded ends of its chains and signed heads."""
+    report = check(lines(), anchors=anchors)
+    report.faults += _at_the_ends()
+    return report
+
+
+def _at_the_ends() -> Iterator[str]:
+    known = set()
     for head in Head.objects.order_by("chain"):
-        yield from _faults_of(head)
-    known = Head.objects.values("chain")
-    for chain in sorted(
-        set(Event.objects.exclude(chain__in=known).values_list("chain", flat=True)),
-        key=str,
-    ):
+        known.add(head.chain)
+        last = Event.objects.filter(chain=head.chain).order_by("-place").first()
+        if last is None or (last.place, last.hash) != (head.place, head.hash):
+            yield f"chain {head.chain}: does not end at place {head.place}"
+    lost = Event.objects.exclude(chain__in=known).values_list("chain", flat=True)
+    for chain in sorted(set(lost), key=str):
         yield f"chain {chain}: its end is not recorded"
 
 
-def _faults_of(head: Head) -> Iterator[str]:
-    place, before = 0, NOTHING
-    rows = Event.objects.filter(chain=head.chain).order_by("place")
-    for event in rows.iterator(chunk_size=1000):
-        place += 1
-        if event.place != place or event.before != before:
-            yield f"chain {head.chain}: broken before place {event.place}"
-            place = event.place
-        if hash_of(told(event), version=event.form) != event.hash:
-            yield f"chain {head.chain}: place {event.place} was changed"
-        before = event.hash
-    if (place, before) != (head.place, head.hash):
-        yield f"chain {head.chain}: it ends at {place}, not at {head.place}"
+def rows() -> Iterator[dict[str, Any]]:
+    """Yield all events as plain rows, for a dump."""
+    names = [field.attname for field in Event._meta.concrete_fields]
+    yield from Event.objects.order_by("chain", "place").values(*names).iterator(1000)

@@ -18,6 +18,8 @@ VINCULA_DATA = Path(env.text("VINCULA_DATA", "var")).resolve()
 VINCULA_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 # The key store: never inside the data folder, never in its backups.
 VINCULA_KEYS = Path(env.text("VINCULA_KEYS", f"{VINCULA_DATA}-keys")).resolve()
+# Signed heads of the audit and who was erased: best on another machine's disk.
+VINCULA_ANCHORS = Path(env.text("VINCULA_ANCHORS", f"{VINCULA_DATA}-anchors")).resolve()
 VINCULA_PRACTICE_KEY = env.text("VINCULA_PRACTICE_KEY", "")
 VINCULA_KEY_COMMAND = env.text("VINCULA_KEY_COMMAND", "")
 SECRET_KEY = env.text("VINCULA_SECRET_KEY", "demo-only" * 6 if VINCULA_DEMO else None)
