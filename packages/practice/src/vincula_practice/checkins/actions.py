@@ -34,11 +34,11 @@ from vincula_practice.checkins.queries import days_asked, lines_of
 from vincula_practice.checkins.schedule import Line, due
 from vincula_practice.checkins.versions import repinned
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.models import Membership
+from vincula_practice.people.queries import planned_episodes_for
 from vincula_practice.people.restrictions import is_restricted
 from vincula_practice.people.tokens import hash_token, new_token
 from vincula_practice.sessions.models import Session
-from vincula_practice.sessions.queries import sessions_for
 
 LONGEST_WORDS = 2000
 
@@ -145,8 +145,8 @@ def invite(
 
 
 def _may_invite(checkin: CheckIn, by: Membership) -> None:
-    known = sessions_for(member=by).filter(pk=checkin.session_id)
-    if by.role == Role.CLIENT or not known.exists():
+    planned = planned_episodes_for(member=by)
+    if not planned.filter(pk=checkin.session.episode_id).exists():
         raise NotAllowed
 
 

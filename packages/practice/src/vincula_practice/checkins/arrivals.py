@@ -14,16 +14,19 @@ from vincula_practice.checkins.models import (
 )
 from vincula_practice.checkins.queries import checkins_for
 from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import episode_for
+from vincula_practice.people.queries import episode_for, working_episodes_for
 from vincula_practice.sessions.queries import sessions_for
 
 
 def arrived_since(
     *, member: Membership, since: datetime, most: int = 20
 ) -> list[CheckIn]:
-    """Return the check-ins sent since a moment, newest first."""
+    """Return the check-ins sent since a moment by those one works with, newest first."""
+    mine = working_episodes_for(member=member).values("pk")
     rows = checkins_for(member=member).filter(
-        state=CheckIn.State.SUBMITTED, submitted_at__gte=since
+        session__episode_id__in=mine,
+        state=CheckIn.State.SUBMITTED,
+        submitted_at__gte=since,
     )
     return list(rows.order_by("-submitted_at", "-pk")[:most])
 

@@ -1,15 +1,16 @@
 """A link reads nothing back but what was given through the very same device.
 
 Whoever finds a link may answer, and learns nothing from it. A code shown by someone
-who reads no answers serves one device alone, the first to answer: front desk and
-managers see the address of a code that they show.
+who reads no answers serves one device alone, the first to answer: front desk
+sees the address of a code that they show.
 """
 
 from django.db import transaction
 
 from vincula_practice.checkins.models import Channel, CheckIn, Invitation
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership, Role
+from vincula_practice.people.models import Membership
+from vincula_practice.people.policies import treats
 from vincula_practice.people.tokens import hash_token
 
 
@@ -19,7 +20,7 @@ def for_one_device(invitation: Invitation) -> bool:
 
 
 def reads_answers(member: Membership) -> bool:
-    return member.role == Role.THERAPIST
+    return treats(member)
 
 
 def begun(checkin: CheckIn) -> bool:

@@ -17,8 +17,9 @@ from vincula_practice.checkins.models import LicensedWording, Plan, PlanLine
 from vincula_practice.checkins.queries import newest_plan
 from vincula_practice.checkins.schedule import SUGGESTED, Line
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import Episode, Membership, Role
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.policies import chooses_texts, treats
+from vincula_practice.people.queries import may_work_on
 
 
 @transaction.atomic
@@ -26,8 +27,7 @@ def set_plan(
     *, episode: Episode, lines: Sequence[Line], by: Membership, at: datetime
 ) -> Plan:
     """Store a new version of the plan; check-ins already opened stay as they are."""
-    own = episodes_for(member=by).filter(pk=episode.pk)
-    if by.role != Role.THERAPIST or not own.exists():
+    if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     return _store(episode=episode, lines=lines, by=by, at=at)
 
@@ -86,7 +86,7 @@ def load_wording(
     at: datetime,
 ) -> LicensedWording:
     """Store text that the practice holds a licence for; raises Refused with the fault."""
-    if by.role not in {Role.MANAGER, Role.THERAPIST}:
+    if not chooses_texts(by):
         raise NotAllowed
     try:
         parsed = parse_wording(wording)

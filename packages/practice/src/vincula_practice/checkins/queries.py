@@ -17,8 +17,9 @@ from vincula_practice.checkins.models import (
 )
 from vincula_practice.checkins.schedule import Line, line_of
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership, Role
-from vincula_practice.people.queries import episodes_for, found
+from vincula_practice.people.models import Membership
+from vincula_practice.people.policies import is_client, treats
+from vincula_practice.people.queries import episodes_for, found, working_episodes_for
 from vincula_practice.people.restrictions import unrestricted
 from vincula_practice.people.tokens import hash_token
 from vincula_practice.sessions.models import Session, SessionState
@@ -41,6 +42,16 @@ def checkins_for(*, member: Membership) -> QuerySet[CheckIn]:
     )
 
 
+def working_checkin_for(*, member: Membership, checkin_id: UUID) -> CheckIn:
+    """Return one check-in to type in; raises NotFound when it is not for this member."""
+    if not treats(member):
+        raise NotFound
+    mine = working_episodes_for(member=member).values("pk")
+    rows = checkins_for(member=member).filter(session__episode_id__in=mine)
+    checkin: CheckIn = found(rows.filter(pk=checkin_id))
+    return checkin
+
+
 def checkin_for(*, member: Membership, checkin_id: UUID) -> CheckIn:
     """Return one check-in; raises NotFound when it is not there for this member."""
     checkin: CheckIn = found(checkins_for(member=member).filter(pk=checkin_id))
@@ -52,7 +63,7 @@ def own_checkin(*, member: Membership, checkin_id: UUID) -> CheckIn:
 
     A therapist reads answers and never gives them in a client's name.
     """
-    if member.role != Role.CLIENT:
+    if not is_client(member):
         raise NotFound
     return checkin_for(member=member, checkin_id=checkin_id)
 
@@ -95,7 +106,7 @@ class Due:
 
 def due_for(*, member: Membership, at: datetime) -> list[Due]:
     """Return what the signed-in client can check in to now, sent ones left out."""
-    if member.role != Role.CLIENT:
+    if not is_client(member):
         raise NotFound
     rows = sessions_for(member=member).filter(episode__closed_on=None)
     return list(_due(_near(rows, at), at))

@@ -9,7 +9,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.queries import may_work_on
 
 MOST_OPEN_GOALS = 3  # more would not fit into a minute
 
@@ -17,7 +17,7 @@ MOST_OPEN_GOALS = 3  # more would not fit into a minute
 @transaction.atomic
 def set_goal(*, episode: Episode, words: str, by: Membership, at: datetime) -> Goal:
     """Add a goal in the client's words; rated from the next check-in on."""
-    if not episodes_for(member=by).filter(pk=episode.pk).exists():
+    if not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     if not words.strip():
         raise Refused(_("Write the goal in a few words."))
@@ -35,7 +35,7 @@ def set_goal(*, episode: Episode, words: str, by: Membership, at: datetime) -> G
 @transaction.atomic
 def close_goal(*, goal: Goal, by: Membership, at: datetime) -> Goal:
     """Close a goal; its ratings stay."""
-    if not episodes_for(member=by).filter(pk=goal.episode_id).exists():
+    if not may_work_on(member=by, episode_id=goal.episode_id):
         raise NotAllowed
     goal.closed_at = at
     goal.save(update_fields=["closed_at"])

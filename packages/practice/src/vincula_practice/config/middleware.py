@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 
 from vincula_practice.people import queries
@@ -16,6 +16,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 class MemberMiddleware:
     """Sets ``request.member``: the membership as which the person asks, or None.
 
+    Pages run in the practice's time zone: "ten o'clock" is ten where people meet.
     What a member may not see answers exactly like what does not exist.
     """
 
@@ -23,8 +24,12 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = self._member(request)  # type: ignore[attr-defined] # set for views
-        return self.get_response(request)
+        member = self._member(request)
+        request.member = member  # type: ignore[attr-defined] # set for views
+        if member is None:
+            return self.get_response(request)
+        with timezone.override(member.practice.time_zone):
+            return self.get_response(request)
 
     def process_exception(
         self, _request: HttpRequest, exception: Exception
@@ -34,11 +39,12 @@ class MemberMiddleware:
         return None
 
     @staticmethod
-    def _member(request: HttpRequest) -> object | None:
-        if not request.user.is_authenticated:
+    def _member(request: HttpRequest) -> queries.Membership | None:
+        person = request.user
+        if not isinstance(person, queries.Person):
             return None
         chosen = request.session.get("member")
-        return queries.active_membership(person=request.user, chosen=chosen)
+        return queries.active_membership(person=person, chosen=chosen)
 
 
 class OwnLanguageMiddleware:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "vincula_practice.config.middleware.MemberMiddleware",
     "vincula_practice.config.openings.OpeningsMiddleware",
+    "vincula_practice.policy.middleware.PolicyMiddleware",
     "vincula_practice.config.middleware.PrivateResponsesMiddleware",
 ]
 ROOT_URLCONF = "vincula_practice.config.urls"

@@ -9,7 +9,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.conversations.models import LifeEvent
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.queries import may_work_on
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def add_event(
     at: datetime,
 ) -> LifeEvent:
     """Add an event that both will see; raises Refused for an empty one."""
-    if not episodes_for(member=by).filter(pk=episode.pk).exists():
+    if not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     if not words.strip():
         raise Refused(_("Write a few words."))

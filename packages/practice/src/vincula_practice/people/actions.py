@@ -21,6 +21,8 @@ from vincula_practice.people.models import (
     Therapist,
     Welcome,
 )
+from vincula_practice.people.policies import is_client, manages, treats
+from vincula_practice.people.queries import may_work_on
 from vincula_practice.people.tokens import hash_token, new_token
 
 WELCOME_DAYS = 7
@@ -73,7 +75,7 @@ def change_practice(
     *, by: Membership, at: datetime, **promises: Unpack[Promises]
 ) -> Practice:
     """Change what the practice promises its clients; only a manager may."""
-    if by.role != Role.MANAGER:
+    if not manages(by):
         raise NotAllowed
     practice = Practice.objects.select_for_update().get(pk=by.practice_id)
     changed = [
@@ -91,7 +93,7 @@ def invite_staff(
     *, email: str, name: str, role: str, by: Membership, at: datetime
 ) -> Invited:
     """Invite a colleague; raises NotAllowed unless a manager asks."""
-    if by.role != Role.MANAGER or role not in STAFF_ROLES:
+    if not manages(by) or role not in STAFF_ROLES:
         raise NotAllowed
     person = _colleague(
         email=email, name=name, language=by.practice.language, practice=by.practice
@@ -112,7 +114,7 @@ def take_on_client(
     at: datetime,
 ) -> Episode:
     """Open an episode for a new client with the asking therapist in its care team."""
-    if by.role != Role.THERAPIST:
+    if not treats(by):
         raise NotAllowed
     person = _client_person(
         email=email, name=name, language=language, practice=by.practice
@@ -130,7 +132,7 @@ def take_on_client(
 @transaction.atomic
 def invite_client(*, episode: Episode, by: Membership, at: datetime) -> Invited:
     """Make a link with which the client can set up a sign-in of their own."""
-    if not episode.care_team.filter(member=by, until=None).exists():
+    if is_client(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     client = episode.client
     membership = Membership.objects.get(

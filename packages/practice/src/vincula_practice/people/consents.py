@@ -15,7 +15,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed
 from vincula_practice.people.models import Client, Consent, Membership, Purpose, Role
 from vincula_practice.people.purposes import VERSIONS
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.queries import working_episodes_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,9 @@ def may_note(*, client: Client, by: Membership) -> bool:
     """The client, and whoever is in the care team of one of their episodes."""
     if by.role not in (Role.CLIENT, Role.THERAPIST):
         return False
-    return episodes_for(member=by).filter(client=client).exists() or _is(client, by)
+    return working_episodes_for(member=by).filter(client=client).exists() or _is(
+        client, by
+    )
 
 
 def _is(client: Client, by: Membership) -> bool:

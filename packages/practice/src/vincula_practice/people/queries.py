@@ -1,8 +1,7 @@
 """Who may see whom. Every read of a record passes through here.
 
-Access follows the relationship: a therapist sees the episodes whose care team they
-are in, a client their own. The other roles see no record yet; front desk and
-managers see appointments and completion, never answers.
+Access follows the relationship; `people.policies` says which. Front desk sees
+appointments and completion, never answers; a manager sees no client at all.
 """
 
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from vincula_practice.people import restrictions
+from vincula_practice.people import policies
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import (
     Client,
@@ -24,8 +23,6 @@ from vincula_practice.people.models import (
     Welcome,
 )
 from vincula_practice.people.tokens import hash_token
-
-SCHEDULE_ROLES = (Role.FRONT_DESK, Role.MANAGER)
 
 
 def active_membership(*, person: Person, chosen: str | None) -> Membership | None:
@@ -44,15 +41,17 @@ def memberships_of(*, person: Person) -> list[Membership]:
 
 def episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes whose record this member may read."""
-    episodes = Episode.objects.filter(
-        client__practice_id=member.practice_id
-    ).select_related("client__person", "client__practice")
-    if member.role == Role.THERAPIST:
-        team = Q(care_team__member=member, care_team__until=None)
-        return episodes.filter(team & restrictions.open_to(member)).distinct()
-    if member.role == Role.CLIENT:
-        return episodes.filter(client__person_id=member.person_id)
-    return episodes.none()
+    return _episodes(member).filter(policies.reads(member))
+
+
+def working_episodes_for(*, member: Membership) -> QuerySet[Episode]:
+    """Return the episodes in whose record this member may write."""
+    return _episodes(member).filter(policies.works_on(member))
+
+
+def _episodes(member: Membership) -> QuerySet[Episode]:
+    here = Episode.objects.filter(policies.same_practice(member))
+    return here.select_related("client__person", "client__practice")
 
 
 def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
@@ -61,50 +60,69 @@ def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
     return episode
 
 
+def working_episode_for(*, member: Membership, episode_id: UUID) -> Episode:
+    """Return an episode to write in; raises NotFound when it is not there for this."""
+    rows = working_episodes_for(member=member).filter(pk=episode_id)
+    episode: Episode = found(rows)
+    return episode
+
+
+def may_work_on(*, member: Membership, episode_id: UUID) -> bool:
+    """Tell whether this member may write in the record of an episode."""
+    return working_episodes_for(member=member).filter(pk=episode_id).exists()
+
+
 def open_episodes_for(*, member: Membership) -> list[Episode]:
-    """Return the running episodes of this member, by the client's name."""
-    running = episodes_for(member=member).filter(closed_on=None)
+    """Return the running episodes this member works on, by the client's name."""
+    running = working_episodes_for(member=member).filter(closed_on=None)
     return list(running.order_by("client__person__name", "pk"))
 
 
 def newest_episode_for(*, member: Membership) -> Episode | None:
     """Return a client's running or else last episode, None before the first."""
-    mine = episodes_for(member=member).order_by("closed_on", "-opened_on", "pk")
+    mine = working_episodes_for(member=member).order_by("closed_on", "-opened_on", "pk")
     return mine.filter(closed_on=None).first() or mine.last()
 
 
 def scheduled_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes whose appointments (not records) this member may see."""
-    if member.role in SCHEDULE_ROLES:
-        return Episode.objects.filter(
-            client__practice_id=member.practice_id
-        ).select_related("client__person", "client__practice")
-    return episodes_for(member=member)
+    return _episodes(member).filter(policies.knows_appointments(member))
 
 
-def scheduled_episode_for(*, member: Membership, episode_id: UUID) -> Episode:
-    """Return an episode whose appointments this member may see, else raise NotFound."""
-    rows = scheduled_episodes_for(member=member).filter(pk=episode_id)
+def planned_episodes_for(*, member: Membership) -> QuerySet[Episode]:
+    """Return the episodes whose appointments this member plans."""
+    return _episodes(member).filter(policies.plans_for(member))
+
+
+def acted_on_episodes_for(*, member: Membership) -> QuerySet[Episode]:
+    """Return the episodes whose appointments this member plans or comes to."""
+    own = policies.own_record(member)
+    return _episodes(member).filter(own | policies.plans_for(member))
+
+
+def planned_episode_for(*, member: Membership, episode_id: UUID) -> Episode:
+    """Return an episode whose appointments this member plans, else raise NotFound."""
+    rows = planned_episodes_for(member=member).filter(pk=episode_id)
     episode: Episode = found(rows)
     return episode
 
 
 def running_episodes_for(*, member: Membership) -> list[Episode]:
-    """Return running episodes whose appointments this member may see, by name."""
-    rows = scheduled_episodes_for(member=member).filter(closed_on=None)
+    """Return running episodes whose appointments this member plans, by name."""
+    rows = planned_episodes_for(member=member).filter(closed_on=None)
     return list(rows.order_by("client__person__name", "pk"))
 
 
 def clients_for(*, member: Membership) -> list[Client]:
-    """Return the clients whose appointments this member may see, by name."""
-    ids = scheduled_episodes_for(member=member).values("client_id")
+    """Return the clients whose appointments this member plans, by name."""
+    ids = planned_episodes_for(member=member).values("client_id")
     clients = Client.objects.filter(pk__in=ids).select_related("person")
     return list(clients.order_by("person__name", "pk"))
 
 
 def staff_for(*, member: Membership) -> list[Membership]:
     """Return the practice's running staff memberships; only a manager may ask."""
-    if member.role != Role.MANAGER:
+    if not policies.manages(member):
         raise NotFound
     rows = Membership.objects.filter(practice_id=member.practice_id, ended_at=None)
     staff = rows.exclude(role=Role.CLIENT).select_related("person")
@@ -116,9 +134,9 @@ def therapists_for(*, member: Membership) -> list[Membership]:
     rows = Membership.objects.filter(
         practice_id=member.practice_id, role=Role.THERAPIST, ended_at=None
     ).select_related("person")
-    if member.role == Role.THERAPIST:
+    if policies.treats(member):
         rows = rows.filter(pk=member.pk)
-    elif member.role not in SCHEDULE_ROLES:
+    elif not policies.schedules(member):
         rows = rows.none()
     return list(rows.order_by("person__name", "pk"))
 

@@ -1,1 +1,1 @@
-"""Who may: each address, each field and each query declares it, in one place."""
+"""Who may see and do what, in three tables: pages, fields, queries."""

@@ -12,8 +12,9 @@ from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.models import Channel, CheckIn, StoredResponse
 from vincula_practice.checkins.stored import response_of
 from vincula_practice.people.errors import NotAllowed
-from vincula_practice.people.models import Membership, Role
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.models import Membership
+from vincula_practice.people.policies import treats
+from vincula_practice.people.queries import may_work_on
 from vincula_practice.progress.models import RiskNotice, StoredScore
 
 
@@ -55,8 +56,7 @@ def type_in_paper(
     Raises AlreadySent when the client has sent the check-in in the meantime.
     """
     episode = checkin.session.episode
-    own = episodes_for(member=by).filter(pk=episode.pk)
-    if by.role != Role.THERAPIST or not own.exists():
+    if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     keep_answers(checkin=checkin, entries=entries, words=words, at=at)
     return complete_checkin(
@@ -106,8 +106,7 @@ def _stored(row: StoredResponse, result: Score | NotScorable) -> StoredScore:
 def acknowledge_risk(*, notice: RiskNotice, by: Membership, at: datetime) -> RiskNotice:
     """A therapist of the care team has read a risk answer and takes it on."""
     episode = notice.response.checkin.session.episode
-    own = episodes_for(member=by).filter(pk=episode.pk)
-    if by.role != Role.THERAPIST or not own.exists():
+    if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
     if notice.acknowledged_at is None:
         notice.acknowledged_at, notice.acknowledged_by = at, by

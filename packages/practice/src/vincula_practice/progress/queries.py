@@ -19,8 +19,10 @@ from vincula.feedback import (
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.collaboration.queries import goals_of
-from vincula_practice.people.models import Membership, Role
-from vincula_practice.people.queries import episode_for, episodes_for, found
+from vincula_practice.people.errors import NotFound
+from vincula_practice.people.models import Membership
+from vincula_practice.people.policies import treats
+from vincula_practice.people.queries import episode_for, found, working_episodes_for
 from vincula_practice.progress.models import RiskNotice, StoredScore
 from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
 from vincula_practice.sessions.queries import sessions_of
@@ -101,25 +103,28 @@ def open_risks(
 ) -> list[RiskNotice]:
     """Return risk answers that nobody of the care team has acknowledged yet.
 
-    Of one episode, or of all that this member may read.
+    Of one episode, or of all that this member works on. Who reads without being in
+    the care team cannot take an answer on, and is not asked to.
     """
-    if member.role != Role.THERAPIST:
+    if not treats(member):
         return []
-    readable = episodes_for(member=member).values("pk")
+    mine = working_episodes_for(member=member).values("pk")
     if episode_id is not None:
-        readable = readable.filter(pk=episode_id)
+        mine = mine.filter(pk=episode_id)
     rows = RiskNotice.objects.filter(
-        response__checkin__session__episode_id__in=readable, acknowledged_at=None
+        response__checkin__session__episode_id__in=mine, acknowledged_at=None
     ).select_related("response__checkin__session__episode__client__person")
     return list(rows.order_by("raised_at", "pk"))
 
 
 def risk_for(*, member: Membership, notice_id: UUID) -> RiskNotice:
     """Return one risk notice; raises NotFound when it is not for this member."""
-    readable = episodes_for(member=member).values("pk")
+    if not treats(member):
+        raise NotFound
+    mine = working_episodes_for(member=member).values("pk")
     notice: RiskNotice = found(
         RiskNotice.objects.filter(
-            pk=notice_id, response__checkin__session__episode_id__in=readable
+            pk=notice_id, response__checkin__session__episode_id__in=mine
         )
     )
     return notice

@@ -12,7 +12,7 @@ from vincula_practice.people.actions import take_on_client
 from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
-from vincula_practice.people.queries import SCHEDULE_ROLES, episodes_for
+from vincula_practice.people.queries import planned_episodes_for
 from vincula_practice.sessions.models import Session, SessionState
 
 MOST_AT_ONCE = 52
@@ -120,9 +120,5 @@ def move(
 
 
 def _may_schedule(episode: Episode, by: Membership) -> None:
-    same_practice = episode.client.practice_id == by.practice_id
-    if same_practice and by.role in SCHEDULE_ROLES:
-        return
-    own = by.role == Role.THERAPIST and episodes_for(member=by)
-    if not own or not own.filter(pk=episode.pk).exists():
+    if not planned_episodes_for(member=by).filter(pk=episode.pk).exists():
         raise NotAllowed

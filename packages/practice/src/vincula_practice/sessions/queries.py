@@ -6,8 +6,13 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from vincula_practice.people.consents import who_agreed
-from vincula_practice.people.models import Membership, Purpose, Role
-from vincula_practice.people.queries import found, scheduled_episodes_for
+from vincula_practice.people.models import Membership, Purpose
+from vincula_practice.people.policies import treats
+from vincula_practice.people.queries import (
+    acted_on_episodes_for,
+    found,
+    scheduled_episodes_for,
+)
 from vincula_practice.sessions.models import Session, SessionState
 
 
@@ -32,8 +37,11 @@ def agreed_to_mails(session: Session) -> bool:
 
 
 def session_for(*, member: Membership, session_id: UUID) -> Session:
-    """Return one session; raises NotFound when it is not there for this member."""
-    session: Session = found(sessions_for(member=member).filter(pk=session_id))
+    """Return one session to act on; raises NotFound when it is not for this member."""
+    rows = sessions_for(member=member).filter(
+        pk=session_id, episode__in=acted_on_episodes_for(member=member).values("pk")
+    )
+    session: Session = found(rows)
     return session
 
 
@@ -42,7 +50,7 @@ def sessions_between(
 ) -> list[Session]:
     """Return the sessions that start in [start, end); a therapist's own only."""
     rows = sessions_for(member=member).filter(starts_at__gte=start, starts_at__lt=end)
-    if member.role == Role.THERAPIST:
+    if treats(member):
         rows = rows.filter(therapist=member)
     return list(rows.order_by("starts_at", "pk"))
 

@@ -20,13 +20,12 @@ from vincula_practice.checkins.queries import checkin_for, checkins_of, due_for
 from vincula_practice.collaboration import actions as goals
 from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations.queries import marks_of
-from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.promises import promise_of
 from vincula_practice.people.queries import (
     Episode,
     Membership,
-    Role,
     newest_episode_for,
 )
 from vincula_practice.portal.picture import presenters
@@ -50,7 +49,6 @@ class Mine:
 
 
 @require_GET
-@signed_in(Role.CLIENT)
 def home(request: HttpRequest) -> HttpResponse:
     try:
         mine = _mine(request)
@@ -60,7 +58,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@signed_in(Role.CLIENT)
 def answers(request: HttpRequest, checkin_id: UUID) -> HttpResponse:
     mine = _mine(request)
     checkin = checkin_for(member=mine.member, checkin_id=checkin_id)
@@ -78,7 +75,6 @@ def answers(request: HttpRequest, checkin_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@signed_in(Role.CLIENT)
 def pdf(request: HttpRequest) -> HttpResponse:
     mine = _mine(request)
     content = course_pdf(
@@ -95,7 +91,6 @@ def pdf(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in(Role.CLIENT)
 def add_goal(request: HttpRequest) -> HttpResponse:
     mine = _mine(request)
     form = GoalForm(request.POST)
@@ -114,7 +109,6 @@ def add_goal(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in(Role.CLIENT)
 def close_goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     mine = _mine(request)
     goal = goal_for(member=mine.member, goal_id=goal_id)
@@ -124,7 +118,6 @@ def close_goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@signed_in(Role.CLIENT)
 def check_in(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     mine = _mine(request)
     session = session_for(member=mine.member, session_id=session_id)

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -21,21 +20,19 @@ from vincula_practice.web.account.presenters import role_choices
 HOME_OF_ROLE = {
     "client": "picture:home",
     "therapist": "today:page",
-    "manager": "today:page",
+    "manager": "setup:page",
     "front desk": "today:page",
 }
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_GET
-@login_required
 def home(request: HttpRequest) -> HttpResponse:
     member = getattr(request, "member", None)
     return redirect(HOME_OF_ROLE.get(member.role if member else "", "account:me"))
 
 
 @require_GET
-@login_required
 def me(request: HttpRequest) -> HttpResponse:
     mine = queries.memberships_of(person=person_of(request))
     choices = role_choices(mine, current=getattr(request, "member", None))
@@ -43,7 +40,6 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def choose_role(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST)
     mine = {str(m.pk) for m in queries.memberships_of(person=person_of(request))}

@@ -14,8 +14,8 @@ from vincula_practice.checkins.menu import menu
 from vincula_practice.checkins.queries import plan_in_force
 from vincula_practice.checkins.schedule import SUGGESTED
 from vincula_practice.collaboration.queries import goals_of
-from vincula_practice.people.access import member_of, signed_in
-from vincula_practice.people.queries import episode_for
+from vincula_practice.people.access import member_of
+from vincula_practice.people.queries import working_episode_for
 from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
     in_plan_order,
@@ -26,10 +26,9 @@ from vincula_practice.web.plan.presenters import (
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in("therapist")
 def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.now()
-    episode = episode_for(member=member_of(request), episode_id=episode_id)
+    episode = working_episode_for(member=member_of(request), episode_id=episode_id)
     person = episode.client.person
     dishes = menu(
         practice=episode.client.practice, language=person.language, on=now.date()

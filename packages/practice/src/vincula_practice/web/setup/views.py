@@ -16,22 +16,21 @@ from vincula_practice.checkins import plans
 from vincula_practice.checkins.menu import shells
 from vincula_practice.checkins.queries import licensed_wordings
 from vincula_practice.people import actions
-from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute
 from vincula_practice.people.errors import Refused
+from vincula_practice.people.policies import manages
 from vincula_practice.people.queries import staff_for
 from vincula_practice.web.setup.forms import InviteForm, PromisesForm, TextForm
 from vincula_practice.web.setup.presenters import promises_of, staff_rows, text_rows
 
 
 @require_GET
-@signed_in("manager", "therapist")
 def page(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
 @require_POST
-@signed_in("manager")
 def promises(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST)
     if not form.is_valid():
@@ -44,7 +43,6 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in("manager")
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
@@ -65,7 +63,6 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in("manager", "therapist")
 def load_text(request: HttpRequest) -> HttpResponse:
     form = TextForm(request.POST, request.FILES, instruments=shells())
     if not form.is_valid():
@@ -89,7 +86,7 @@ def load_text(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     member = member_of(request)
-    manager = member.role == "manager"
+    manager = manages(member)
     context = {
         "manager": manager,
         "promises": PromisesForm(initial=promises_of(member)),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from vincula_practice.charts.moments import clock, since
 from vincula_practice.checkins.queries import Channel, CheckIn, Occasion
-from vincula_practice.people.queries import Membership, Role
+from vincula_practice.people.policies import treats
+from vincula_practice.people.queries import Membership
 from vincula_practice.sessions.queries import Session, SessionState, agreed_to_mails
 
 Completion = Mapping[tuple[UUID, str], CheckIn]
@@ -81,10 +82,8 @@ def session_row(
         starts=clock(session.starts_at),
         ends=clock(_end(session)),
         client=person.name,
-        record=member.role == Role.THERAPIST,
-        therapist=""
-        if member.role == Role.THERAPIST
-        else session.therapist.person.name,
+        record=treats(member),
+        therapist="" if treats(member) else session.therapist.person.name,
         number=session.number,
         state=session.state,
         state_words=_state_words(session.state),
@@ -120,7 +119,7 @@ def _cell(
         words=_words(checkin, sent_at, askable=askable, reachable=reachable, now=now),
         done=done,
         can_show_code=askable,
-        can_type_in=takes_place and member.role == Role.THERAPIST,
+        can_type_in=takes_place and treats(member),
         send_words=_send_words(sent_at) if askable and reachable else "",
         can_withdraw=sent_at is not None and not done,
     )

@@ -17,10 +17,11 @@ from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
 from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
-from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute, base_url, qr_svg
 from vincula_practice.people.errors import NotFound, Refused
-from vincula_practice.people.queries import Membership, Role
+from vincula_practice.people.policies import treats
+from vincula_practice.people.queries import Membership
 from vincula_practice.progress.actions import acknowledge_risk
 from vincula_practice.progress.caseload import caseload_for
 from vincula_practice.progress.queries import open_risks, risk_for
@@ -35,12 +36,10 @@ from vincula_practice.web.today.presenters import (
 )
 from vincula_practice.web.today.sessions import SessionRow, session_row
 
-SCHEDULERS = (Role.THERAPIST, Role.MANAGER, Role.FRONT_DESK)
 NEWS_DAYS = 4  # a Monday still shows Friday
 
 
 @require_GET
-@signed_in(*SCHEDULERS)
 def page(request: HttpRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     day = _day(request.GET.get("day"), now)
@@ -53,13 +52,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "day_after": (day + timedelta(days=1)).isoformat(),
         "sessions": _rows(sessions, member=member, now=now),
     }
-    if member.role == Role.THERAPIST:
+    if treats(member):
         context |= _clinical(member, now)
     return render(request, "web/today/page.html", context)
 
 
 @require_POST
-@signed_in(*SCHEDULERS)
 def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
@@ -73,7 +71,6 @@ def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@signed_in(*SCHEDULERS)
 def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
@@ -87,7 +84,6 @@ def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in(*SCHEDULERS)
 def withdraw(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     """Let no link to this check-in work any more, for one that went astray."""
     member, now = member_of(request), timezone.now()
@@ -98,7 +94,6 @@ def withdraw(request: HttpRequest, session_id: UUID, occasion: str) -> HttpRespo
 
 
 @require_POST
-@signed_in(*SCHEDULERS)
 def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     """Show a code to scan. A POST, because each look makes a fresh link."""
     member, now = member_of(request), timezone.now()
@@ -121,7 +116,6 @@ def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in(Role.THERAPIST)
 def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     member = member_of(request)
     notice = risk_for(member=member, notice_id=notice_id)

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vincula_practice.charts.moments import local
-from vincula_practice.people.access import member_of, signed_in
+from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
     Membership,
-    scheduled_episode_for,
+    planned_episode_for,
     therapists_for,
 )
 from vincula_practice.sessions import actions
@@ -27,15 +28,13 @@ from vincula_practice.web.client.appointments.forms import (
 )
 from vincula_practice.web.client.appointments.presenters import appointments
 
-SCHEDULERS = ("therapist", "manager", "front desk")
 REFUSED = 422
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in(*SCHEDULERS)
 def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    episode = scheduled_episode_for(member=member, episode_id=episode_id)
+    episode = planned_episode_for(member=member, episode_id=episode_id)
     form = PlanForm(
         request.POST or None,
         therapists=therapists_for(member=member),
@@ -53,7 +52,7 @@ def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     context = {
         "episode_id": episode_id,
         "client": episode.client.person.name,
-        "record": member.role == "therapist",
+        "record": treats(member),
         "running": episode.closed_on is None,
         "sessions": appointments(sessions, now=now),
         "form": form,
@@ -63,7 +62,6 @@ def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@signed_in(*SCHEDULERS)
 def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpResponse:
     member = member_of(request)
     session = _session(member, episode_id, session_id)
@@ -93,7 +91,6 @@ def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpRespon
 
 
 @require_POST
-@signed_in(*SCHEDULERS)
 def mark(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpResponse:
     member = member_of(request)
     session = _session(member, episode_id, session_id)

@@ -1,0 +1,93 @@
+"""Who stands in which relation to whom: small rules, each with one question.
+
+Queries, actions and the route table use these and nothing else, so that each decision
+stands once. The first part asks what somebody is in a practice, the second which
+episodes of care somebody has to do with; a role alone never opens a record.
+"""
+
+from django.db.models import Q
+
+from vincula_practice.people.models import CareTeamMember, Membership, Role
+from vincula_practice.people.restrictions import open_to
+
+NO_EPISODE = Q(pk__in=())
+# Not an empty Q: that one vanishes where two are put together with "or".
+EVERY_EPISODE = Q(pk__isnull=False)
+
+
+def is_client(member: Membership) -> bool:
+    """Somebody comes here as a client."""
+    return member.role == Role.CLIENT
+
+
+def treats(member: Membership) -> bool:
+    """Somebody works with clients of their own."""
+    return member.role == Role.THERAPIST
+
+
+def works_clinically(member: Membership) -> bool:
+    """Somebody reads records: of their own clients, or of those they supervise."""
+    return member.role in {Role.THERAPIST, Role.SUPERVISOR}
+
+
+def schedules(member: Membership) -> bool:
+    """Somebody plans the appointments of the whole practice and sees no answers."""
+    return member.role == Role.FRONT_DESK
+
+
+def meets_clients(member: Membership) -> bool:
+    """Somebody plans appointments: for the practice, or for clients of their own."""
+    return treats(member) or schedules(member)
+
+
+def manages(member: Membership) -> bool:
+    """Somebody runs the practice: its accounts, promises and texts, never a record."""
+    return member.role == Role.MANAGER
+
+
+def chooses_texts(member: Membership) -> bool:
+    """Somebody may load the licensed text of an instrument."""
+    return treats(member) or manages(member)
+
+
+def same_practice(member: Membership) -> Q:
+    """The episode belongs to the practice as whose member somebody asks."""
+    return Q(client__practice_id=member.practice_id)
+
+
+def own_record(member: Membership) -> Q:
+    """The client asks for what is theirs."""
+    if member.role != Role.CLIENT:
+        return NO_EPISODE
+    return Q(client__person_id=member.person_id)
+
+
+def in_care_team(member: Membership) -> Q:
+    """A therapist is in the care team of the episode at this moment.
+
+    Of a restricted record only the lead of the care team is left.
+    """
+    if member.role != Role.THERAPIST:
+        return NO_EPISODE
+    teams = CareTeamMember.objects.filter(member=member, until=None)
+    return Q(pk__in=teams.values("episode_id")) & open_to(member)
+
+
+def works_on(member: Membership) -> Q:
+    """Somebody may write in the record: the client, and the care team."""
+    return own_record(member) | in_care_team(member)
+
+
+def reads(member: Membership) -> Q:
+    """Somebody may read the record."""
+    return works_on(member)
+
+
+def plans_for(member: Membership) -> Q:
+    """Somebody may plan and move the appointments of the episode."""
+    return EVERY_EPISODE if schedules(member) else in_care_team(member)
+
+
+def knows_appointments(member: Membership) -> Q:
+    """Somebody may see when the appointments of the episode are."""
+    return EVERY_EPISODE if schedules(member) else reads(member)

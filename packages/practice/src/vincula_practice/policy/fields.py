@@ -1,0 +1,201 @@
+"""Every field of every model: how secret it is, and who may be shown it.
+
+Models of other packages stand here too. A field of class C2 to C4 is sealed in the
+database, or says why it is not; nobody but those named is ever shown it. Whether these
+are the client, the care team or the front desk is decided by `people.policies`.
+
+A new field needs its place here, or the site does not start.
+"""
+
+from django.apps import apps
+from django.db import models
+
+from vincula_practice.policy.classes import (
+    Class,
+    Fields,
+    c0,
+    c1,
+    c2,
+    c3,
+    c4,
+    evidence,
+    secret,
+)
+from vincula_practice.policy.relations import (
+    holds_the_link,
+    knows_appointments,
+    manages,
+    meets_clients,
+    own_record,
+    reads,
+)
+
+AnyField = models.Field
+
+OF_OTHERS = {
+    "auth.Permission": [c0("id name content_type codename")],
+    "auth.Group": [c0("id name")],
+    "auth.Group_permissions": [c0("id group permission")],
+    "contenttypes.ContentType": [c0("id app_label model")],
+    "sessions.Session": [secret("session_key session_data"), c1("expire_date")],
+    "account.EmailAddress": [
+        c1("id user verified primary"),
+        c2("email", plain="allauth's own table; the address stands in people.Person"),
+    ],
+    "account.EmailConfirmation": [
+        c1("id email_address created sent"),
+        secret("key"),
+    ],
+    "mfa.Authenticator": [c1("id user type created_at last_used_at"), secret("data")],
+}
+
+PEOPLE = {
+    "people.Practice": [
+        c0(
+            "id name language time_zone who_sees crisis_help crisis_checked_on"
+            " link_days invented sender_name exit_address"
+        )
+    ],
+    "people.Person": [
+        c1("id language is_active invented last_login"),
+        c2("name", knows_appointments, of_staff=(manages, meets_clients)),
+        c2("email", own_record, of_staff=(manages,)),
+        secret("password"),
+    ],
+    "people.Membership": [c1("id practice person role started_at ended_at")],
+    "people.Client": [c1("id practice person")],
+    "people.Therapist": [c1("membership title")],
+    "people.Episode": [c1("id client opened_on closed_on ending")],
+    "people.CareTeamMember": [c1("id episode member since until")],
+    "people.Welcome": [
+        c1("id membership created_at expires_at accepted_at"),
+        secret("token_hash"),
+    ],
+    "people.Consent": [c1("id client purpose number version state channel at by")],
+    "people.Restriction": [c1("id client since until")],
+    "people.Tries": [c1("id what moments until"), secret("name")],
+}
+
+SESSIONS = {
+    "care_sessions.Session": [
+        # When people meet must be found and sorted by the database; who may see it is
+        # `knows_appointments`.
+        c1("id episode therapist number starts_at minutes state series"),
+    ],
+}
+
+CHECKINS = {
+    "checkins.Plan": [c1("id episode version made_at made_by")],
+    "checkins.PlanLine": [c1("id plan place instrument occasion rhythm every dates")],
+    "checkins.LicensedWording": [
+        c0(
+            "id practice instrument language wording holder licence_reference"
+            " territory electronic_use expires_on loaded_by loaded_at"
+        )
+    ],
+    "checkins.CheckIn": [
+        c1(
+            "id session occasion state plan asked opened_at submitted_at channel"
+            " typed_in_by language"
+        ),
+        c4("words", reads, holds_the_link),
+        secret("words_device_hash sent_device_hash"),
+    ],
+    "checkins.Invitation": [
+        c1("id checkin channel created_at created_by expires_at withdrawn_at"),
+        secret("token_hash device_hash"),
+    ],
+    "checkins.Answer": [
+        c1("id checkin instrument version about item at"),
+        c3("value skipped", own_record, holds_the_link),
+        c4("words", own_record, holds_the_link),
+        secret("device_hash"),
+    ],
+    "checkins.Submission": [
+        c1("id checkin reply answered_at received_at clock_off_seconds late"),
+        secret("body_hash"),
+    ],
+    "checkins.StoredResponse": [
+        c1("id checkin instrument version catalogue about completed_at"),
+        c4("answers", reads, holds_the_link),
+    ],
+}
+
+PROGRESS = {
+    "progress.StoredScore": [
+        c1("id response scale rule catalogue answered items prorated not_scorable"),
+        c3("value band", reads, holds_the_link),
+    ],
+    "progress.RiskNotice": [
+        # An item's id and no answer. That a notice exists can be seen in the database.
+        c1("id response item raised_at acknowledged_at acknowledged_by"),
+    ],
+}
+
+CONVERSATIONS = {
+    "collaboration.Goal": [
+        c1("id episode set_at closed_at"),
+        c3("words", reads, holds_the_link),
+    ],
+    "conversations.LifeEvent": [
+        c1("id episode on kind added_by added_at"),
+        c3("words", reads),
+    ],
+}
+
+EVIDENCE = {
+    "audit.Event": [
+        evidence(
+            "id at practice_id person_id role verb object_kind object_id detail"
+            " chain place before hash form"
+        )
+    ],
+    "audit.Head": [evidence("chain place hash")],
+}
+
+MODELS: dict[str, list[Fields]] = {
+    **OF_OTHERS,
+    **PEOPLE,
+    **SESSIONS,
+    **CHECKINS,
+    **PROGRESS,
+    **CONVERSATIONS,
+    **EVIDENCE,
+}
+
+
+def declared() -> dict[str, Fields]:
+    """Return what is declared of each field, by ``app.Model.field``."""
+    return {
+        f"{model}.{name}": fields
+        for model, groups in MODELS.items()
+        for fields in groups
+        for name in fields.names
+    }
+
+
+def declared_twice() -> list[str]:
+    """Return the fields that stand in the table more than once."""
+    names = [
+        f"{model}.{name}"
+        for model, groups in MODELS.items()
+        for fields in groups
+        for name in fields.names
+    ]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def stored() -> dict[str, AnyField]:
+    """Return every field that the database really keeps."""
+    found = apps.get_models(include_auto_created=True)
+    options = [model._meta for model in found]
+    return {
+        f"{one.label}.{field.name}": field
+        for one in options
+        for field in one.concrete_fields
+    }
+
+
+def of_class(*kinds: Class) -> dict[str, Fields]:
+    """Return the declared fields of these classes."""
+    return {name: one for name, one in declared().items() if one.kind in kinds}

@@ -1,0 +1,150 @@
+"""Every reading function of the lower layers: who may ask it, and whose rows it returns.
+
+A function that is handed ``member`` returns what that member may see and nothing else.
+The few others say here why they need no member. A new one needs its row, or the site
+does not start.
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from inspect import Parameter, getmembers, isfunction, signature
+from types import ModuleType
+from typing import Any
+
+import vincula_practice
+from vincula_practice.policy.relations import (
+    anybody,
+    chooses_texts,
+    holds_the_link,
+    is_client,
+    knows_appointments,
+    manages,
+    meets_clients,
+    own_record,
+    plans_for,
+    reads,
+    somebody,
+    works_on,
+)
+
+Asker = Callable[..., Any]
+
+# Pages sit above and have their own table; these store, start or define.
+ABOVE = ("web", "portal", "policy", "config", "demo", "vault")
+NOT_READING = ("models", "actions", "apps", "migrations", "management", "policies")
+READING = "queries"
+
+PEOPLE: dict[str, Asker] = {
+    "people.queries.active_membership": somebody,
+    "people.queries.memberships_of": somebody,
+    "people.queries.episodes_for": reads,
+    "people.queries.episode_for": reads,
+    "people.queries.working_episodes_for": works_on,
+    "people.queries.working_episode_for": works_on,
+    "people.queries.may_work_on": works_on,
+    "people.queries.open_episodes_for": works_on,
+    "people.queries.newest_episode_for": works_on,
+    "people.queries.scheduled_episodes_for": knows_appointments,
+    "people.queries.planned_episodes_for": plans_for,
+    "people.queries.planned_episode_for": plans_for,
+    "people.queries.acted_on_episodes_for": knows_appointments,
+    "people.queries.running_episodes_for": plans_for,
+    "people.queries.clients_for": plans_for,
+    "people.queries.staff_for": manages,
+    "people.queries.therapists_for": meets_clients,
+    "people.queries.candidate_behind": holds_the_link,
+    "people.consents.standings": works_on,
+    "people.queries.exit_address_of": anybody,
+    # Takes rows that another query has chosen.
+    "people.queries.found": anybody,
+}
+
+SESSIONS: dict[str, Asker] = {
+    "sessions.queries.sessions_for": knows_appointments,
+    "sessions.queries.session_for": knows_appointments,
+    "sessions.queries.sessions_between": knows_appointments,
+    "sessions.queries.sessions_of": knows_appointments,
+    "sessions.queries.next_sessions": knows_appointments,
+    # Takes a row that another query has chosen.
+    "sessions.queries.agreed_to_mails": anybody,
+}
+
+CHECKINS: dict[str, Asker] = {
+    "checkins.queries.checkins_for": reads,
+    "checkins.queries.checkin_for": reads,
+    "checkins.queries.working_checkin_for": works_on,
+    "checkins.queries.own_checkin": own_record,
+    "checkins.queries.completion_for": knows_appointments,
+    "checkins.queries.invitation_behind": holds_the_link,
+    "checkins.queries.checkins_of": reads,
+    "checkins.queries.due_for": is_client,
+    # The command that sends the links of the day; no page asks.
+    "checkins.queries.due_everywhere": anybody,
+    "checkins.queries.plan_in_force": reads,
+    "checkins.queries.last_words": reads,
+    "checkins.queries.licensed_wordings": chooses_texts,
+    # Take rows, or ids, that another query has chosen.
+    "checkins.queries.occasion_at": anybody,
+    "checkins.queries.newest_plan": anybody,
+    "checkins.queries.lines_of": anybody,
+    "checkins.queries.days_asked": anybody,
+    "checkins.arrivals.arrived_since": works_on,
+    "checkins.arrivals.sent_checkins": reads,
+    "checkins.arrivals.newest_stamp": reads,
+    "checkins.arrivals.responses_of": reads,
+    "checkins.arrivals.words_of": reads,
+    "checkins.arrivals.links_sent": knows_appointments,
+}
+
+AUDIT: dict[str, Asker] = {
+    # Below the people: the page that asks hands in whose record it may be about.
+    "audit.queries.openings_of": own_record,
+    # The command that looks for tampering; it returns no content.
+    "audit.queries.faults": anybody,
+}
+
+PROGRESS: dict[str, Asker] = {
+    "collaboration.queries.goals_of": reads,
+    "collaboration.queries.goal_for": reads,
+    "progress.queries.course_for": reads,
+    "progress.queries.open_risks": works_on,
+    "progress.queries.risk_for": works_on,
+    "progress.caseload.caseload_for": works_on,
+    "conversations.queries.events_of": reads,
+    "conversations.queries.marks_of": reads,
+    # Turn rows that another query has chosen into values.
+    "progress.queries.tracks_of": anybody,
+    "progress.queries.standing_of": anybody,
+    "progress.queries.entries_of": anybody,
+}
+
+QUERIES: dict[str, Asker] = {**AUDIT, **PEOPLE, **SESSIONS, **CHECKINS, **PROGRESS}
+
+
+def reading_functions() -> dict[str, Callable[..., Any]]:
+    """Return every public function that reads.
+
+    These are all of a ``queries`` module, and any other below the pages that is told
+    which member asks.
+    """
+    return dict(_walk())
+
+
+def _walk() -> Iterator[tuple[str, Callable[..., Any]]]:
+    root = vincula_practice.__name__
+    for found in pkgutil.walk_packages(vincula_practice.__path__, f"{root}."):
+        parts = found.name.split(".")[1:]
+        if parts[0] in ABOVE or set(parts) & set(NOT_READING):
+            continue
+        yield from _functions(import_module(found.name))
+
+
+def _functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
+    where = module.__name__.removeprefix(f"{vincula_practice.__name__}.")
+    for name, function in getmembers(module, isfunction):
+        own = function.__module__ == module.__name__ and not name.startswith("_")
+        asked = signature(function).parameters.get("member")
+        asks = asked is not None and asked.kind is Parameter.KEYWORD_ONLY
+        if own and (asks or where.endswith(READING)):
+            yield f"{where}.{name}", function

@@ -1,0 +1,159 @@
+"""Every address of the site: who may look, who may act, and whose record it is about.
+
+One row a route, by its full name. ``look`` is for GET, ``act`` for POST; where one is
+missing, nobody may ask that way. ``of`` names how one must stand to the record that the
+address is about; the queries hold it, and the tests hold both to this table.
+
+A page is clinical when it shows or changes a record: it needs the second factor.
+``step_up`` asks once more who it is, where a stolen open browser would hurt most.
+``kiosk`` pages work on the shared tablet.
+
+A new route needs a row here, or the site does not start.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from vincula_practice.people.models import Membership
+from vincula_practice.policy.relations import (
+    Gate,
+    anybody,
+    chooses_texts,
+    holds_the_link,
+    is_client,
+    manages,
+    meets_clients,
+    own_record,
+    plans_for,
+    reads,
+    somebody,
+    treats,
+    works_on,
+)
+
+Of = Callable[[Membership], Q]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Who may look and act; None where the address knows no such thing."""
+
+    look: Gate | None = None
+    act: Gate | None = None
+    of: Of | None = None
+    clinical: bool = False
+    step_up: bool = False
+    kiosk: bool = False
+
+    def gate(self, method: str) -> Gate | None:
+        """Return who may ask by this method, None where nobody may."""
+        return {"GET": self.look, "HEAD": self.look, "POST": self.act}.get(method)
+
+
+def page(look: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
+    return Route(look=look, of=of, clinical=clinical)
+
+
+def deed(act: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
+    return Route(act=act, of=of, clinical=clinical)
+
+
+def form(who: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
+    return Route(look=who, act=who, of=of, clinical=clinical)
+
+
+def checkin_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Route]:
+    """Return the rows of a check-in's pages, as they hang under two addresses."""
+    look = Route(look=who, of=of, kiosk=True)
+    both = Route(look=who, act=who, of=of, kiosk=True)
+    return {
+        f"{namespace}:start": look,
+        f"{namespace}:question": both,
+        f"{namespace}:all": both,
+        f"{namespace}:words": both,
+        f"{namespace}:check": both,
+        f"{namespace}:sent": look,
+        f"{namespace}:language": Route(act=who, of=of, kiosk=True),
+    }
+
+
+SIGN_IN = {
+    "account_login": form(anybody),
+    "account_logout": form(anybody),
+    "account_signup": form(anybody),
+    "account_inactive": page(anybody),
+    "account_reauthenticate": form(somebody),
+    "account_change_password": form(somebody),
+    "account_set_password": form(somebody),
+    "account_reset_password": form(anybody),
+    "account_reset_password_done": page(anybody),
+    "account_reset_password_from_key": form(holds_the_link),
+    "account_reset_password_from_key_done": page(anybody),
+    "welcome": form(holds_the_link),
+}
+
+ACCOUNT = {
+    "home": page(somebody),
+    "account:me": page(somebody),
+    "account:role": deed(somebody),
+    "account:language": deed(anybody),
+}
+
+TODAY = {
+    "today:page": page(meets_clients, clinical=True),
+    "today:mark": deed(meets_clients, of=plans_for, clinical=True),
+    "today:send": deed(meets_clients, of=plans_for, clinical=True),
+    "today:withdraw": deed(meets_clients, of=plans_for, clinical=True),
+    "today:code": deed(meets_clients, of=plans_for, clinical=True),
+    "today:acknowledge": deed(treats, of=works_on, clinical=True),
+}
+
+CLIENT = {
+    "client:list": page(meets_clients, clinical=True),
+    "client:new": form(treats, clinical=True),
+    "client:room": page(treats, of=reads, clinical=True),
+    "client:fresh": page(treats, of=reads, clinical=True),
+    "client:pdf": page(treats, of=reads, clinical=True),
+    "client:answers": page(treats, of=reads, clinical=True),
+    "client:add_event": deed(treats, of=works_on, clinical=True),
+    "client:add_goal": deed(treats, of=works_on, clinical=True),
+    "client:close_goal": deed(treats, of=works_on, clinical=True),
+    "client:invite": deed(treats, of=works_on, clinical=True),
+    "client:sessions": form(meets_clients, of=plans_for, clinical=True),
+    "client:move": form(meets_clients, of=plans_for, clinical=True),
+    "client:mark": deed(meets_clients, of=plans_for, clinical=True),
+    "client:open_paper": deed(treats, of=works_on, clinical=True),
+    "client:paper": form(treats, of=works_on, clinical=True),
+    "plan:edit": form(treats, of=works_on, clinical=True),
+}
+
+PRACTICE = {
+    "setup:page": page(chooses_texts),
+    "setup:promises": deed(manages),
+    "setup:invite": deed(manages),
+    "setup:text": deed(chooses_texts),
+}
+
+OWN_PAGES = {
+    "picture:home": page(is_client, of=own_record),
+    "picture:pdf": page(is_client, of=own_record),
+    "picture:answers": page(is_client, of=own_record),
+    "picture:add_goal": deed(is_client, of=own_record),
+    "picture:close_goal": deed(is_client, of=own_record),
+    "picture:check_in": deed(is_client, of=own_record),
+    "leave:now": deed(anybody),
+    "leave:elsewhere": page(anybody),
+    **checkin_pages("my-checkin", is_client, of=own_record),
+    **checkin_pages("checkin", holds_the_link, of=None),
+}
+
+ROUTES: dict[str, Route] = {
+    **SIGN_IN,
+    **ACCOUNT,
+    **TODAY,
+    **CLIENT,
+    **PRACTICE,
+    **OWN_PAGES,
+}
