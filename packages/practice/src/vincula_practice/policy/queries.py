@@ -100,8 +100,10 @@ CHECKINS: dict[str, Asker] = {
 AUDIT: dict[str, Asker] = {
     # Below the people: the page that asks hands in whose record it may be about.
     "audit.queries.openings_of": own_record,
-    # The command that looks for tampering; it returns no content.
-    "audit.queries.faults": anybody,
+    # For the commands that look for tampering; they return no content.
+    "audit.queries.lines": anybody,
+    "audit.queries.rows": anybody,
+    "audit.queries.verified": anybody,
 }
 
 PROGRESS: dict[str, Asker] = {
