@@ -22,9 +22,10 @@ CHECKS = {
     "types of the site": (
         "mypy --config-file packages/practice/pyproject.toml packages/practice/src"
     ),
+    "flaws": "pytest -q tests/security/test_flaws.py",
     "types of the library": "mypy packages/vincula/src",
     "templates": "djlint --quiet --lint packages/practice/src",
-    "repository": "pytest -q tests",
+    "repository": "pytest -q tests --ignore=tests/security",
     "migrations": "vincula-practice makemigrations --check --dry-run",
     "settings": "vincula-practice check --fail-level WARNING",
     "catalogue": "vincula catalogue check",
@@ -87,6 +88,7 @@ def _run(commands: Path, name: str, command: str) -> Checked:
 def main() -> int:
     """Run the checks; the status tells whether all are well."""
     began = time.monotonic()
+    environment.for_security()
     checked = run_all(environment.for_site(tests=True))
     failed = [check.name for check in checked if not check.ok]
     if failed:

@@ -81,6 +81,8 @@ def for_library() -> Path:
 
 def for_security() -> Path:
     """Return the folder of commands that look for flaws."""
+    if named := os.environ.get("VINCULA_SECURITY_TOOLS"):
+        return Path(named)  # a copy of the checkout, made to be broken, has none
     for_site(tests=True)
     return _ready(SECURITY, "security")
 

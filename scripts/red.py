@@ -155,7 +155,12 @@ def _tested(broken: Break, copy: Path, commands: Path) -> Run:
 def _variables(copy: Path) -> dict[str, str]:
     # The copy comes before the checkout that is installed.
     path = os.pathsep.join(str(copy / source) for source in SOURCES)
-    return {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": str(copy)}
+    return {
+        "PYTHONPATH": path,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(copy),
+        "VINCULA_SECURITY_TOOLS": str(environment.SECURITY / "bin"),
+    }
 
 
 def write(runs: list[Run]) -> None:
@@ -193,6 +198,7 @@ def main(goals: list[str]) -> int:
     wanted = [one for one in read() if not goals or one.goal in goals]
     if not wanted:
         environment.stop(f"there is no break for {', '.join(goals) or 'anything'}.")
+    environment.for_security()
     if any(one.on == "browser" for one in wanted):
         os.environ["E2E_BROWSER"] = browser.find_or_get(commands)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:

@@ -55,9 +55,16 @@ class Result:
 
 def checks() -> Result:
     """Lint, types, structure: what `make check` does."""
+    environment.for_security()
     done = check.run_all(environment.for_site(tests=True))
     well = sum(one.ok for one in done)
     return Result(passed=well, failed=len(done) - well)
+
+
+def supply() -> Result:
+    """Look for secrets in the history, and prove that the audit cannot pass empty."""
+    tests = ["test_secrets.py", "test_audit_dependencies.py"]
+    return _pytest("supply", [_python()], [f"tests/security/{one}" for one in tests])
 
 
 def library() -> Result:
@@ -97,6 +104,7 @@ def documentation() -> Result:
 
 PARTS = {
     "check": checks,
+    "supply": supply,
     "library": library,
     "sqlite": sqlite,
     "postgres": postgres,

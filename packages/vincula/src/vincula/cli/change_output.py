@@ -1,11 +1,11 @@
 """Change of people as plain values, for JSON and for a table."""
 
 import argparse
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
+from vincula.cells import CellWriter
 from vincula.change.effect import Interval, PrePostEffect
 from vincula.change.hlm import PersonSlope, Slopes
 from vincula.change.people import PeopleChange
@@ -77,11 +77,10 @@ def write_rows(rows: Sequence[Row], file: TextIO) -> None:
     """Write a table as CSV; empty where there is nothing."""
     if not rows:
         return
-    writer = csv.DictWriter(file, fieldnames=list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {name: _cell(value) for name, value in row.items()} for row in rows
-    )
+    writer, names = CellWriter(file), list(rows[0])
+    writer.row(names)
+    for row in rows:
+        writer.row(_cell(row[name]) for name in names)
 
 
 def tally_line(name: str, tally: Tally) -> str:

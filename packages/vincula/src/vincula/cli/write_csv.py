@@ -1,10 +1,10 @@
 """Scores as CSV: the identifiers as they came, then five columns a scale."""
 
-import csv
 from collections.abc import Iterable
 from math import isnan
 from typing import Any, TextIO
 
+from vincula.cells import CellWriter
 from vincula.columns import ColumnScores
 
 FIELDS = ("score", "answered", "prorated", "band", "reason")
@@ -19,14 +19,14 @@ class CsvScores:
     """Writes rows of identifiers and scores; empty where there is none."""
 
     def __init__(self, file: TextIO, names: list[str]) -> None:
-        self.writer = csv.writer(file, lineterminator="\n")
-        self.writer.writerow(names)
+        self.writer = CellWriter(file)
+        self.writer.row(names)
 
     def write(self, ids: dict[str, Any], scores: dict[str, ColumnScores]) -> None:
         columns = [_ids(column) for column in ids.values()]
         for result in scores.values():
             columns += _columns(result)
-        self.writer.writerows(zip(*columns, strict=True))
+        self.writer.columns(columns)
 
 
 def _ids(column: Any) -> list[Any]:

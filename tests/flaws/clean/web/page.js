@@ -1,0 +1,2 @@
+box.textContent = words;
+box.replaceChildren(document.createElement("p"));
