@@ -119,6 +119,7 @@ ROUTES = {
     "setup:text": deed(THERAPISTS | {"mona"}),
     "leave:now": deed(EVERYONE),
     "leave:elsewhere": page(EVERYONE),
+    "help:page": page(EVERYONE),
     "picture:home": page(CLIENTS),
     "picture:pdf": page(CLIENTS),
     "picture:answers": page({"anna"}),

@@ -201,6 +201,8 @@ EMAIL_HOST = env.text("VINCULA_SMTP_HOST", "localhost")
 EMAIL_PORT = int(env.text("VINCULA_SMTP_PORT", "25"))
 EMAIL_HOST_USER = env.text("VINCULA_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("VINCULA_SMTP_PASSWORD", "")
+# A mail server that does not answer must not hold up whoever waits for a page.
+EMAIL_TIMEOUT = 10
 EMAIL_USE_TLS = env.flag("VINCULA_SMTP_TLS")
 DEFAULT_FROM_EMAIL = env.text("VINCULA_MAIL_FROM", "practice@localhost")
 

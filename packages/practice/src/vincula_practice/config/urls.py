@@ -10,6 +10,7 @@ urlpatterns = [
     path("practice/", include("vincula_practice.web.setup.urls")),
     path("c/", include("vincula_practice.portal.checkin.urls")),
     path("", include("vincula_practice.portal.leave.urls")),
+    path("help/", include("vincula_practice.portal.help.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
 ]
 handler404 = "vincula_practice.config.failures.not_found"

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
+from vincula_practice.people import help_copy
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
 from vincula_practice.people.models import (
     STAFF_ROLES,
@@ -85,6 +86,8 @@ def change_practice(
         setattr(practice, name, promises[name])  # type: ignore[literal-required] # names come from the dict itself
     practice.save()
     record("changed", practice, by=by, at=at, fields=changed)
+    # What is shown when the database is not there follows what it says.
+    transaction.on_commit(lambda: help_copy.keep(practice))
     return practice
 
 

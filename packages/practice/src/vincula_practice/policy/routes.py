@@ -143,6 +143,7 @@ OWN_PAGES = {
     "picture:add_goal": deed(is_client, of=own_record),
     "picture:close_goal": deed(is_client, of=own_record),
     "picture:check_in": deed(is_client, of=own_record),
+    "help:page": Route(look=anybody, kiosk=True),
     "leave:now": deed(anybody),
     "leave:elsewhere": page(anybody),
     **checkin_pages("my-checkin", is_client, of=own_record),

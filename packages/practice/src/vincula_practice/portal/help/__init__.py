@@ -1,0 +1,1 @@
+"""Where to turn, on a page that needs no sign-in and no database."""
