@@ -9,7 +9,7 @@ from functools import cache
 from uuid import uuid4
 
 import pytest
-from cast import NOW, Cast, a_checkin, a_link, a_session, staff
+from cast import NOW, Cast, a_checkin, a_link, a_session, membership_of, staff
 from courses import answered
 from django.core.cache import cache as counters
 from django.test import Client
@@ -21,6 +21,7 @@ from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.progress.models import RiskNotice
+from vincula_practice.rights.actions import ask
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -126,6 +127,21 @@ ROUTES = {
     "picture:add_goal": deed(CLIENTS, words="Call a friend"),
     "picture:close_goal": deed({"anna"}),
     "picture:check_in": deed({"anna"}),
+    "rights:page": page(THERAPISTS | {"mona"}),
+    "rights:retention": deed({"mona"}),
+    "rights:decide": form({"ben", "mona"}),
+    "rights:hold": deed({"mona"}),
+    "rights:release": deed({"mona"}),
+    "rights:agreed": page(RECORD),
+    "rights:note": deed(RECORD, agrees="yes"),
+    "data:home": page(CLIENTS),
+    "data:take": form(CLIENTS),
+    "data:opened": page(CLIENTS),
+    "data:ask_why": deed(CLIENTS, at="never"),
+    "data:agreed": page(CLIENTS),
+    "data:agree": deed(CLIENTS, agrees="yes"),
+    "data:ask": form(CLIENTS),
+    "data:withdraw": deed({"anna"}),
     **checkin_pages("my-checkin", {"anna"}),
     # The link is the key: whoever holds it may, and an account neither helps nor hurts.
     **checkin_pages("checkin", EVERYONE),
@@ -170,6 +186,8 @@ def things_of(episode: Episode, by: Membership) -> dict[str, object]:
         "goal_id": goal.pk,
         "notice_id": RiskNotice.objects.get(response__checkin=sent).pk,
         "token": a_link(opened),
+        "request_id": ask(kind="erase", by=membership_of(episode), at=NOW).pk,
+        "purpose": "research",
         "occasion": "before",
         "number": 1,
         "uidb36": "1",

@@ -8,10 +8,12 @@ urlpatterns = [
     path("clients/", include("vincula_practice.web.client.urls")),
     path("clients/", include("vincula_practice.web.plan.urls")),
     path("practice/", include("vincula_practice.web.setup.urls")),
+    path("requests/", include("vincula_practice.web.rights.urls")),
     path("c/", include("vincula_practice.portal.checkin.urls")),
     path("", include("vincula_practice.portal.leave.urls")),
     path("help/", include("vincula_practice.portal.help.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
+    path("my/data/", include("vincula_practice.portal.data.urls")),
 ]
 handler404 = "vincula_practice.config.failures.not_found"
 handler500 = "vincula_practice.config.failures.failed"

@@ -50,6 +50,11 @@ def chooses_texts(member: Membership) -> bool:
     return treats(member) or manages(member)
 
 
+def answers_requests(member: Membership) -> bool:
+    """Somebody decides on what clients ask of their own data, for one of two sides."""
+    return treats(member) or manages(member)
+
+
 def same_practice(member: Membership) -> Q:
     """The episode belongs to the practice as whose member somebody asks."""
     return Q(client__practice_id=member.practice_id)

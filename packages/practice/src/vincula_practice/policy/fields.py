@@ -23,6 +23,7 @@ from vincula_practice.policy.classes import (
 )
 from vincula_practice.policy.relations import (
     holds_the_link,
+    in_care_team,
     knows_appointments,
     manages,
     meets_clients,
@@ -143,6 +144,25 @@ CONVERSATIONS = {
     ],
 }
 
+RIGHTS = {
+    "rights.Retention": [
+        c0(
+            "practice country record_years appointment_years undo_days confirmed_at"
+            " confirmed_by"
+        )
+    ],
+    "rights.ClientRequest": [
+        c1("id client kind state about asked_at due_at closed_at"),
+        c4("words", own_record, in_care_team),
+        c3("answer", own_record, in_care_team),
+    ],
+    "rights.Decision": [c1("id request part by person agrees at")],
+    "rights.LegalHold": [
+        c1("id client set_at set_by lifted_at lifted_by"),
+        c3("reason", own_record, in_care_team, manages),
+    ],
+}
+
 EVIDENCE = {
     "audit.Event": [
         evidence(
@@ -160,6 +180,7 @@ MODELS: dict[str, list[Fields]] = {
     **CHECKINS,
     **PROGRESS,
     **CONVERSATIONS,
+    **RIGHTS,
     **EVIDENCE,
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import vincula_practice
 from vincula_practice.policy.relations import (
+    answers_requests,
     anybody,
     chooses_texts,
     holds_the_link,
@@ -25,6 +26,7 @@ from vincula_practice.policy.relations import (
     plans_for,
     reads,
     somebody,
+    treats,
     works_on,
 )
 
@@ -121,7 +123,31 @@ PROGRESS: dict[str, Asker] = {
     "progress.queries.entries_of": anybody,
 }
 
-QUERIES: dict[str, Asker] = {**AUDIT, **PEOPLE, **SESSIONS, **CHECKINS, **PROGRESS}
+RIGHTS: dict[str, Asker] = {
+    "rights.queries.own_client": own_record,
+    "rights.queries.own_requests": own_record,
+    "rights.queries.own_request": own_record,
+    "rights.queries.openings_for": own_record,
+    # The care team for its own clients; the management sees numbers and no names.
+    "rights.queries.requests_for": answers_requests,
+    "rights.queries.request_for": answers_requests,
+    "rights.queries.part_of": answers_requests,
+    "rights.queries.restricted_clients": treats,
+    # The command that carries out what was agreed; no page asks.
+    "rights.queries.due_erasures": anybody,
+    # Take rows, or ids, that another query has chosen.
+    "rights.queries.running_hold": anybody,
+    "rights.queries.names_of": anybody,
+}
+
+QUERIES: dict[str, Asker] = {
+    **AUDIT,
+    **PEOPLE,
+    **SESSIONS,
+    **CHECKINS,
+    **PROGRESS,
+    **RIGHTS,
+}
 
 
 def reading_functions() -> dict[str, Callable[..., Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import (
+    answers_requests,
     chooses_texts,
     in_care_team,
     is_client,
@@ -25,6 +26,7 @@ from vincula_practice.people.policies import (
 
 __all__ = [
     "Gate",
+    "answers_requests",
     "anybody",
     "chooses_texts",
     "holds_the_link",

@@ -19,6 +19,7 @@ from django.db.models import Q
 from vincula_practice.people.models import Membership
 from vincula_practice.policy.relations import (
     Gate,
+    answers_requests,
     anybody,
     chooses_texts,
     holds_the_link,
@@ -150,6 +151,27 @@ OWN_PAGES = {
     **checkin_pages("checkin", holds_the_link, of=None),
 }
 
+# What cannot be taken back, and what a stolen open browser would be used for.
+RIGHTS = {
+    "rights:page": page(answers_requests, clinical=True),
+    "rights:retention": Route(act=manages, clinical=True, step_up=True),
+    "rights:decide": Route(
+        look=answers_requests, act=answers_requests, clinical=True, step_up=True
+    ),
+    "rights:hold": Route(act=manages, clinical=True, step_up=True),
+    "rights:release": Route(act=manages, clinical=True, step_up=True),
+    "rights:agreed": page(treats, of=works_on, clinical=True),
+    "rights:note": deed(treats, of=works_on, clinical=True),
+    "data:home": page(is_client, of=own_record),
+    "data:take": Route(look=is_client, act=is_client, of=own_record, step_up=True),
+    "data:opened": page(is_client, of=own_record),
+    "data:ask_why": deed(is_client, of=own_record),
+    "data:agreed": page(is_client, of=own_record),
+    "data:agree": deed(is_client, of=own_record),
+    "data:ask": Route(look=is_client, act=is_client, of=own_record, step_up=True),
+    "data:withdraw": deed(is_client, of=own_record),
+}
+
 ROUTES: dict[str, Route] = {
     **SIGN_IN,
     **ACCOUNT,
@@ -157,4 +179,5 @@ ROUTES: dict[str, Route] = {
     **CLIENT,
     **PRACTICE,
     **OWN_PAGES,
+    **RIGHTS,
 }

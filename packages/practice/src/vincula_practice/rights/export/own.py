@@ -1,0 +1,259 @@
+"""Which rows and fields are a client's own, and why the others are not.
+
+One entry a table. Each field of each table is either handed out or left out with a
+reason; a test holds this page to the models, so that nothing new is forgotten.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.apps import apps
+from django.db.models import Model
+
+TECHNICAL = "a mark of the program, the same for everybody or for nobody to read"
+KEY = "would let its holder in; it says nothing about the client"
+COLLEAGUE = "which colleague it was stands in the notes of the practice"
+ELSEWHERE = "stands in another part of this file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One table: how its rows lead to the client, what is handed out, what is not.
+
+    ``client`` and ``person`` are the ways to them; one of the two is set.
+    """
+
+    name: str
+    model: str
+    fields: tuple[str, ...]
+    client: str = ""
+    person: str = ""
+    left_out: dict[str, str] = field(default_factory=dict)
+
+    def table(self) -> type[Model]:
+        return apps.get_model(self.model)
+
+
+def _part(
+    name: str,
+    model: str,
+    fields: str,
+    *,
+    client: str = "",
+    person: str = "",
+    **left_out: str,
+) -> Part:
+    return Part(
+        name=name,
+        model=model,
+        fields=tuple(fields.split()),
+        client=client,
+        person=person,
+        left_out=left_out,
+    )
+
+
+EPISODE = "episode__client"
+SESSION = "session__episode__client"
+CHECKIN = "checkin__session__episode__client"
+RESPONSE = "response__checkin__session__episode__client"
+
+PARTS = (
+    _part(
+        "person",
+        "people.Person",
+        "id name email language is_active last_login",
+        person="pk",
+        password=KEY,
+        invented=TECHNICAL,
+    ),
+    _part(
+        "roles",
+        "people.Membership",
+        "id role started_at ended_at",
+        person="person",
+        practice="the practice is named at the top of this file",
+        person_=ELSEWHERE,
+    ),
+    _part(
+        "client",
+        "people.Client",
+        "id",
+        client="pk",
+        practice=ELSEWHERE,
+        person_=ELSEWHERE,
+    ),
+    _part(
+        "invitations_to_a_sign_in",
+        "people.Welcome",
+        "id created_at expires_at accepted_at",
+        person="membership__person",
+        membership=ELSEWHERE,
+        token_hash=KEY,
+    ),
+    _part(
+        "consents",
+        "people.Consent",
+        "id purpose number version state channel at by",
+        client="client",
+        client_=ELSEWHERE,
+    ),
+    _part(
+        "restrictions",
+        "people.Restriction",
+        "id since until",
+        client="client",
+        client_=ELSEWHERE,
+    ),
+    _part(
+        "episodes",
+        "people.Episode",
+        "id opened_on closed_on ending",
+        client="client",
+        client_=ELSEWHERE,
+    ),
+    _part(
+        "care_team",
+        "people.CareTeamMember",
+        "id episode member since until",
+        client=EPISODE,
+    ),
+    _part(
+        "sessions",
+        "care_sessions.Session",
+        "id episode therapist number starts_at minutes state series",
+        client=EPISODE,
+    ),
+    _part(
+        "goals",
+        "collaboration.Goal",
+        "id episode words set_at closed_at",
+        client=EPISODE,
+    ),
+    _part(
+        "notes_on_the_picture",
+        "conversations.LifeEvent",
+        "id episode on kind words added_by added_at",
+        client=EPISODE,
+    ),
+    _part(
+        "plans", "checkins.Plan", "id episode version made_at made_by", client=EPISODE
+    ),
+    _part(
+        "plan_lines",
+        "checkins.PlanLine",
+        "id plan place instrument occasion rhythm every dates",
+        client="plan__episode__client",
+    ),
+    _part(
+        "checkins",
+        "checkins.CheckIn",
+        "id session occasion state plan asked opened_at submitted_at channel"
+        " typed_in_by language words",
+        client=SESSION,
+        words_device_hash=KEY,
+        sent_device_hash=KEY,
+    ),
+    _part(
+        "links",
+        "checkins.Invitation",
+        "id checkin channel created_at created_by expires_at withdrawn_at",
+        client=CHECKIN,
+        token_hash=KEY,
+        device_hash=KEY,
+    ),
+    _part(
+        "answers_not_sent_yet",
+        "checkins.Answer",
+        "id checkin instrument version about item value words skipped at",
+        client=CHECKIN,
+        device_hash=KEY,
+    ),
+    _part(
+        "answers",
+        "checkins.StoredResponse",
+        "id checkin instrument version catalogue about completed_at answers",
+        client=CHECKIN,
+    ),
+    _part(
+        "sendings",
+        "checkins.Submission",
+        "id checkin received_at reply answered_at clock_off_seconds late",
+        client=CHECKIN,
+        body_hash=KEY,
+    ),
+    _part(
+        "scores",
+        "progress.StoredScore",
+        "id response scale value not_scorable answered items prorated band rule"
+        " catalogue",
+        client=RESPONSE,
+    ),
+    _part(
+        "answers_that_were_passed_on",
+        "progress.RiskNotice",
+        "id response item raised_at acknowledged_at acknowledged_by",
+        client=RESPONSE,
+    ),
+    _part(
+        "requests",
+        "rights.ClientRequest",
+        "id kind state words answer about asked_at due_at closed_at",
+        client="client",
+        client_=ELSEWHERE,
+    ),
+    _part(
+        "decisions_on_requests",
+        "rights.Decision",
+        "id request part agrees at",
+        client="request__client",
+        by=COLLEAGUE,
+        person_=COLLEAGUE,
+    ),
+    _part(
+        "reasons_to_keep",
+        "rights.LegalHold",
+        "id reason set_at lifted_at",
+        client="client",
+        client_=ELSEWHERE,
+        set_by=COLLEAGUE,
+        lifted_by=COLLEAGUE,
+    ),
+    _part(
+        "sign_in_addresses",
+        "account.EmailAddress",
+        "id email verified primary",
+        person="user",
+        user=ELSEWHERE,
+    ),
+    _part(
+        "second_factors",
+        "mfa.Authenticator",
+        "id type created_at last_used_at",
+        person="user",
+        user=ELSEWHERE,
+        data=KEY,
+    ),
+)
+
+# Tables that hold nothing of a client's own, or hand it out in another way.
+NOT_HERE = {
+    "people.Practice": "the practice, not the client; its name is at the top",
+    "people.Therapist": "about colleagues",
+    "people.Tries": "counts of wrong tries under a hash, gone within a day",
+    "checkins.LicensedWording": "texts that their holders let the practice use",
+    "rights.Retention": "a rule of the practice",
+    "audit.Head": "how long the record of events is, for everybody at once",
+    "audit.Event": "handed out as who opened the record and as what the client did",
+    "sessions.Session": "an open browser; a key, and gone with signing out",
+    "auth.Permission": TECHNICAL,
+    "auth.Group": TECHNICAL,
+    "auth.Group_permissions": TECHNICAL,
+    "contenttypes.ContentType": TECHNICAL,
+    "account.EmailConfirmation": "a key that confirms an address; none is ever made",
+}
+
+
+@cache
+def part_named(name: str) -> Part:
+    return next(part for part in PARTS if part.name == name)

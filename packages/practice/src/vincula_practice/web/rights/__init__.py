@@ -1,0 +1,1 @@
+"""Requests of clients about their data, and what each has agreed to."""
