@@ -208,3 +208,15 @@ def prove_second_factor(client: Client, person: Person) -> None:
         {"method": "mfa", "at": time.time(), "type": "webauthn"},
     ]
     session.save()
+
+
+def with_password_only(person: Person) -> Client:
+    """Return a browser in which somebody gave their password and nothing else."""
+    browser = Client()
+    browser.force_login(person)
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()}
+    ]
+    session.save()
+    return browser

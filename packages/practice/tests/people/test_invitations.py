@@ -20,11 +20,11 @@ def invited(cast, **given):
     return actions.invite_staff(**fields | given, by=cast.mona, at=NOW)
 
 
-def test_a_colleague_sets_up_a_sign_in_and_lands_on_today(cast, client: Client):
+def test_a_colleague_sets_up_a_sign_in_and_is_led_to_protect_it(cast, client: Client):
     link = f"/welcome/{invited(cast).token}/"
     assert b"tom@example.org" in client.get(link).content
     answer = client.post(link, {"name": "Tom T.", "password": LONG}, follow=True)
-    assert answer.redirect_chain[-1][0] == "/today/"
+    assert answer.redirect_chain[-1][0] == "/account/protection/?next=/today/"
     assert Person.objects.get(email="tom@example.org").check_password(LONG)
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vincula_practice.config.middleware.MemberMiddleware",
+    "vincula_practice.config.second_factor.SecondFactorMiddleware",
     "vincula_practice.config.openings.OpeningsMiddleware",
     "vincula_practice.policy.middleware.PolicyMiddleware",
     "vincula_practice.config.middleware.PrivateResponsesMiddleware",
@@ -135,6 +136,36 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # allauth would begin each subject with the site's address.
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
+# allauth counts in a cache, each process for itself: people/guesses.py counts instead.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 5
+_FACTOR_FORMS = "vincula_practice.web.account.factors.forms"
+ACCOUNT_FORMS = {
+    "change_password": f"{_FACTOR_FORMS}.NewPasswordForm",
+    "reset_password": f"{_FACTOR_FORMS}.ForgottenForm",
+}
+MFA_ADAPTER = "vincula_practice.web.account.factors.adapter.SealedFactors"
+MFA_FORMS = {
+    "authenticate": f"{_FACTOR_FORMS}.CodeForm",
+    "reauthenticate": f"{_FACTOR_FORMS}.ConfirmCodeForm",
+    "activate_totp": f"{_FACTOR_FORMS}.AppForm",
+    "add_webauthn": f"{_FACTOR_FORMS}.PasskeyForm",
+    "login_webauthn": f"{_FACTOR_FORMS}.PasskeySignInForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+# No address is confirmed by a link here: invitations and codes reach the mailbox.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Which browser signed in before; it opens nothing.
+VINCULA_DEVICE_COOKIE = "__Host-device" if VINCULA_HTTPS else "device"
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"

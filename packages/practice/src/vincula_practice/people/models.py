@@ -316,3 +316,25 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class KnownDevice(models.Model):
+    """A browser that a person signed in with; its cookie is kept only as a hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
+    token_hash = models.CharField(max_length=64)
+    words = models.CharField(max_length=60, blank=True, default="")
+    first_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "people_known_device"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "token_hash"], name="one_row_a_device"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

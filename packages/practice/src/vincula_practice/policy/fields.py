@@ -74,6 +74,10 @@ PEOPLE = {
     ],
     "people.Consent": [c1("id client purpose number version state channel at by")],
     "people.Restriction": [c1("id client since until")],
+    "people.KnownDevice": [
+        c1("id person words first_used_at last_used_at"),
+        secret("token_hash"),
+    ],
     "people.Tries": [c1("id what moments until"), secret("name")],
 }
 

@@ -65,6 +65,11 @@ def form(who: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
     return Route(look=who, act=who, of=of, clinical=clinical)
 
 
+def changed_after_step_up() -> Route:
+    """Return the row of a page that changes how somebody signs in."""
+    return Route(look=somebody, act=somebody, step_up=True)
+
+
 def checkin_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Route]:
     """Return the rows of a check-in's pages, as they hang under two addresses."""
     look = Route(look=who, of=of, kiosk=True)
@@ -86,12 +91,16 @@ SIGN_IN = {
     "account_signup": form(anybody),
     "account_inactive": page(anybody),
     "account_reauthenticate": form(somebody),
-    "account_change_password": form(somebody),
-    "account_set_password": form(somebody),
+    "account_change_password": changed_after_step_up(),
+    "account_set_password": changed_after_step_up(),
     "account_reset_password": form(anybody),
-    "account_reset_password_done": page(anybody),
-    "account_reset_password_from_key": form(holds_the_link),
-    "account_reset_password_from_key_done": page(anybody),
+    "account_confirm_password_reset_code": form(anybody),
+    "account_complete_password_reset": form(anybody),
+    "account_password_reset_completed": page(anybody),
+    "mfa_authenticate": form(anybody),
+    "mfa_login_webauthn": form(anybody),
+    "mfa_reauthenticate": form(somebody),
+    "mfa_reauthenticate_webauthn": form(somebody),
     "welcome": form(holds_the_link),
 }
 
@@ -100,6 +109,16 @@ ACCOUNT = {
     "account:me": page(somebody),
     "account:role": deed(somebody),
     "account:language": deed(anybody),
+}
+
+FACTORS = {
+    "mfa_index": page(somebody),
+    "mfa_add_webauthn": changed_after_step_up(),
+    "mfa_remove_webauthn": changed_after_step_up(),
+    "mfa_activate_totp": changed_after_step_up(),
+    "mfa_deactivate_totp": changed_after_step_up(),
+    "mfa_view_recovery_codes": page(somebody),
+    "mfa_generate_recovery_codes": changed_after_step_up(),
 }
 
 TODAY = {
@@ -175,6 +194,7 @@ RIGHTS = {
 ROUTES: dict[str, Route] = {
     **SIGN_IN,
     **ACCOUNT,
+    **FACTORS,
     **TODAY,
     **CLIENT,
     **PRACTICE,

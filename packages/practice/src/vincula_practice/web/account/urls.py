@@ -1,7 +1,9 @@
 from allauth.account import views as allauth
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from vincula_practice.web.account import views
+from vincula_practice.web.account.factors import views as factor_views
+from vincula_practice.web.account.factors.urls import factors, plain, steps
 
 account = (
     [
@@ -15,34 +17,43 @@ account = (
 # Only the pages we have words for: nobody signs up, and an address is changed by the
 # practice that invited its owner.
 sign_in = [
-    path("", allauth.login, name="account_login"),
-    path("out/", allauth.logout, name="account_logout"),
-    path("closed/", allauth.signup, name="account_signup"),
-    path("inactive/", allauth.account_inactive, name="account_inactive"),
-    path("again/", allauth.reauthenticate, name="account_reauthenticate"),
-    path("password/", allauth.password_change, name="account_change_password"),
-    path("password/set/", allauth.password_set, name="account_set_password"),
-    path("forgotten/", allauth.password_reset, name="account_reset_password"),
+    path("", plain(allauth.login), name="account_login"),
+    path("out/", plain(allauth.logout), name="account_logout"),
+    path("closed/", plain(allauth.signup), name="account_signup"),
+    path("inactive/", plain(allauth.account_inactive), name="account_inactive"),
+    *steps,
     path(
-        "forgotten/sent/",
-        allauth.password_reset_done,
-        name="account_reset_password_done",
+        "password/",
+        plain(allauth.password_change),
+        name="account_change_password",
     ),
-    re_path(
-        r"^forgotten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth.password_reset_from_key,
-        name="account_reset_password_from_key",
+    path(
+        "password/set/",
+        plain(allauth.password_set),
+        name="account_set_password",
+    ),
+    path("forgotten/", plain(allauth.password_reset), name="account_reset_password"),
+    path(
+        "forgotten/code/",
+        plain(factor_views.ConfirmReset.as_view()),
+        name="account_confirm_password_reset_code",
+    ),
+    path(
+        "forgotten/new/",
+        plain(allauth.complete_password_reset),
+        name="account_complete_password_reset",
     ),
     path(
         "forgotten/done/",
-        allauth.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
+        plain(allauth.password_reset_from_key_done),
+        name="account_password_reset_completed",
     ),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("account/", include(account)),
+    path("account/protection/", include(factors)),
     path("welcome/<str:token>/", views.welcome, name="welcome"),
     path("sign-in/", include(sign_in)),
 ]
