@@ -338,3 +338,23 @@ class KnownDevice(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Once(models.Model):
+    """One form that was done, by the id that it carried, and where it led.
+
+    No words: only a hash of what was sent, to tell the same from something else.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    form_id = models.UUIDField(unique=True)
+    person_id = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    leads_to = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        db_table = "people_once"
+
+    def __str__(self) -> str:
+        return str(self.form_id)

@@ -78,6 +78,7 @@ PEOPLE = {
         c1("id person words first_used_at last_used_at"),
         secret("token_hash"),
     ],
+    "people.Once": [c1("id form_id person_id at leads_to"), secret("body_hash")],
     "people.Tries": [c1("id what moments until"), secret("name")],
 }
 

@@ -22,6 +22,7 @@ from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations.queries import marks_of
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.promises import promise_of
 from vincula_practice.people.queries import (
     Episode,
@@ -91,6 +92,7 @@ def pdf(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def add_goal(request: HttpRequest) -> HttpResponse:
     mine = _mine(request)
     form = GoalForm(request.POST)

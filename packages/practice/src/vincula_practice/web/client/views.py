@@ -34,6 +34,7 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.actions import invite_client
 from vincula_practice.people.addresses import absolute, qr_svg
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
     Episode,
@@ -66,6 +67,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     form = NewClientForm(
@@ -126,6 +128,7 @@ def answers(request: HttpRequest, episode_id: UUID, checkin_id: UUID) -> HttpRes
 
 
 @require_POST
+@once
 def add_event(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member = member_of(request)
     episode = working_episode_for(member=member, episode_id=episode_id)
@@ -140,6 +143,7 @@ def add_event(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def add_goal(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member = member_of(request)
     episode = working_episode_for(member=member, episode_id=episode_id)

@@ -15,6 +15,7 @@ from vincula_practice.checkins.queries import plan_in_force
 from vincula_practice.checkins.schedule import SUGGESTED
 from vincula_practice.collaboration.queries import goals_of
 from vincula_practice.people.access import member_of
+from vincula_practice.people.once import once
 from vincula_practice.people.queries import working_episode_for
 from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
@@ -26,6 +27,7 @@ from vincula_practice.web.plan.presenters import (
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     now = timezone.now()
     episode = working_episode_for(member=member_of(request), episode_id=episode_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vincula_practice.charts.moments import local
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
     Membership,
@@ -32,6 +33,7 @@ REFUSED = 422
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     episode = planned_episode_for(member=member, episode_id=episode_id)
