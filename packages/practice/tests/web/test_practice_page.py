@@ -1,6 +1,7 @@
 """The practice page: promises, people, licensed texts."""
 
 import io
+import re
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from django.test import Client
 
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.menu import menu
-from vincula_practice.checkins.models import LicensedWording
+from vincula_practice.checkins.models import EarlierWording, LicensedWording
 from vincula_practice.people.models import Membership
 
 PROMISES = {
@@ -139,6 +140,29 @@ def test_a_licence_for_paper_only_cannot_be_sent(cast, mona: Client):
     del given["electronic_use"]
     mona.post("/practice/texts/", given)
     assert "electronic use" in offered(cast).reason
+
+
+def test_a_text_that_takes_anothers_place_keeps_it(cast, mona: Client):
+    seen = re.search(
+        r'name="seen" value="([^"]+)"', mona.get("/practice/").content.decode()
+    )[1]
+    first, second = (
+        wording_of("wai_sr").replace("Invented words", title)
+        for title in ("One", "Two")
+    )
+    mona.post("/practice/texts/", upload(first, seen=seen))
+    ben = Client()
+    ben.force_login(cast.ben.person)
+    told = ben.post("/practice/texts/", upload(second, seen=seen))
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "Somebody has loaded a text" in page
+    assert LicensedWording.objects.get().wording["title"] == "One"
+    fresh = re.search(r'name="seen" value="([^"]+)"', page)[1]
+    again = ben.post("/practice/texts/", upload(second, seen=fresh))
+    assert again.status_code == 302
+    assert LicensedWording.objects.get().wording["title"] == "Two"
+    assert EarlierWording.objects.get().wording["title"] == "One"
 
 
 def test_another_practice_does_not_get_the_text(cast, mona: Client):

@@ -106,6 +106,26 @@ class LicensedWording(models.Model):
         return str(self.pk)
 
 
+class EarlierWording(models.Model):
+    """A licensed text before another one took its place: nothing is overwritten."""
+
+    id = models.BigAutoField(primary_key=True)
+    wording_of = models.ForeignKey(
+        LicensedWording, models.PROTECT, related_name="earlier"
+    )
+    until = models.DateTimeField()
+    wording = models.JSONField()
+    attestation = models.JSONField()
+    loaded_by = models.ForeignKey(Membership, models.PROTECT)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkins_earlier_wording"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class CheckIn(models.Model):
     """One occasion of answering, before or after one session.
 

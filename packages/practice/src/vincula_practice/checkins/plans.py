@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,23 +14,54 @@ from vincula.catalogue.wording import wording_gaps
 from vincula.errors import CatalogueError
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
-from vincula_practice.checkins.models import LicensedWording, Plan, PlanLine
-from vincula_practice.checkins.queries import newest_plan
+from vincula_practice.checkins.models import (
+    EarlierWording,
+    LicensedWording,
+    Plan,
+    PlanLine,
+)
+from vincula_practice.checkins.queries import lines_of, newest_plan
 from vincula_practice.checkins.schedule import SUGGESTED, Line
+from vincula_practice.people.editions import EditedMeanwhile, hold
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.people.policies import chooses_texts, treats
 from vincula_practice.people.queries import may_work_on
 
 
 @transaction.atomic
 def set_plan(
-    *, episode: Episode, lines: Sequence[Line], by: Membership, at: datetime
+    *,
+    episode: Episode,
+    lines: Sequence[Line],
+    by: Membership,
+    at: datetime,
+    edition: str | None = None,
 ) -> Plan:
-    """Store a new version of the plan; check-ins already opened stay as they are."""
+    """Store a new version of the plan; check-ins already opened stay as they are.
+
+    Raises EditedMeanwhile where ``edition`` is not that of the plan in force.
+    """
     if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
+    Episode.objects.select_for_update().get(pk=episode.pk)
+    last = newest_plan(episode.plans.all())
+    hold(edition, as_edited(lines_of(last) if last else SUGGESTED))
     return _store(episode=episode, lines=lines, by=by, at=at)
+
+
+def as_edited(lines: Sequence[Line]) -> list[list[Any]]:
+    """Return a plan as the plain values that its edition is made of."""
+    return [
+        [
+            line.instrument,
+            line.occasion,
+            line.rhythm,
+            line.every,
+            [day.isoformat() for day in line.dates],
+        ]
+        for line in lines
+    ]
 
 
 def plan_or_suggested(*, episode: Episode, at: datetime) -> Plan:
@@ -84,8 +116,13 @@ def load_wording(
     attestation: Attestation,
     by: Membership,
     at: datetime,
+    seen: datetime | None = None,
 ) -> LicensedWording:
-    """Store text that the practice holds a licence for; raises Refused with the fault."""
+    """Store text that the practice holds a licence for; raises Refused with the fault.
+
+    Raises EditedMeanwhile where somebody has loaded this text after ``seen``, the
+    newest one on the page. A text that is replaced is kept.
+    """
     if not chooses_texts(by):
         raise NotAllowed
     try:
@@ -95,7 +132,8 @@ def load_wording(
     gaps = wording_gaps(catalogue().get(instrument).definition, parsed)
     if gaps:
         raise Refused(f"{gaps[0].key}: {gaps[0].remedy}")
-    row, _ = LicensedWording.objects.update_or_create(
+    _keep_earlier(by.practice_id, instrument, parsed.language, at=at, seen=seen)
+    row, _new = LicensedWording.objects.update_or_create(
         practice=by.practice,
         instrument=instrument,
         language=parsed.language,
@@ -112,3 +150,40 @@ def load_wording(
     )
     record("loaded", row, by=by, at=at, instrument=instrument)
     return row
+
+
+def _keep_earlier(
+    practice_id: UUID,
+    instrument: str,
+    language: str,
+    *,
+    at: datetime,
+    seen: datetime | None,
+) -> None:
+    Practice.objects.select_for_update().get(pk=practice_id)
+    stored = LicensedWording.objects.filter(
+        practice_id=practice_id, instrument=instrument, language=language
+    ).first()
+    if stored is None:
+        return
+    if seen is not None and stored.loaded_at > seen:
+        raise EditedMeanwhile(
+            _(
+                "Somebody has loaded a text for this instrument since you opened the"
+                " page. It is listed above; load yours again to put it in its place."
+            )
+        )
+    EarlierWording.objects.create(
+        wording_of=stored,
+        until=at,
+        wording=stored.wording,
+        attestation={
+            "holder": stored.holder,
+            "licence_reference": stored.licence_reference,
+            "territory": stored.territory,
+            "electronic_use": stored.electronic_use,
+            "expires_on": stored.expires_on.isoformat(),
+        },
+        loaded_by=stored.loaded_by,
+        loaded_at=stored.loaded_at,
+    )

@@ -37,6 +37,9 @@ def close_goal(*, goal: Goal, by: Membership, at: datetime) -> Goal:
     """Close a goal; its ratings stay."""
     if not may_work_on(member=by, episode_id=goal.episode_id):
         raise NotAllowed
+    stored = Goal.objects.select_for_update().get(pk=goal.pk)
+    if stored.closed_at is not None:  # by the other one, a moment ago: that day counts
+        return stored
     goal.closed_at = at
     goal.save(update_fields=["closed_at"])
     record("closed", goal, by=by, at=at)

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people import help_copy
+from vincula_practice.people.editions import hold
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
 from vincula_practice.people.models import (
     STAFF_ROLES,
     CareTeamMember,
     Client,
+    EarlierPromises,
     Episode,
     Membership,
     Person,
@@ -73,15 +75,30 @@ def found_practice(
 
 @transaction.atomic
 def change_practice(
-    *, by: Membership, at: datetime, **promises: Unpack[Promises]
+    *,
+    by: Membership,
+    at: datetime,
+    edition: str | None = None,
+    **promises: Unpack[Promises],
 ) -> Practice:
-    """Change what the practice promises its clients; only a manager may."""
+    """Change what the practice promises its clients; only a manager may.
+
+    Raises EditedMeanwhile where ``edition`` is not what is stored. What was promised
+    before is kept.
+    """
     if not manages(by):
         raise NotAllowed
     practice = Practice.objects.select_for_update().get(pk=by.practice_id)
-    changed = [
-        name for name, value in promises.items() if getattr(practice, name) != value
-    ]
+    before = promised(practice)
+    hold(edition, before)
+    changed = [name for name, value in promises.items() if before[name] != value]
+    if changed:
+        EarlierPromises.objects.create(
+            practice=practice,
+            until=at,
+            replaced_by=by,
+            promises={name: _plain(value) for name, value in before.items()},
+        )
     for name in changed:
         setattr(practice, name, promises[name])  # type: ignore[literal-required] # names come from the dict itself
     practice.save()
@@ -89,6 +106,20 @@ def change_practice(
     # What is shown when the database is not there follows what it says.
     transaction.on_commit(lambda: help_copy.keep(practice))
     return practice
+
+
+def promises_now(*, by: Membership) -> dict[str, Any]:
+    """Return what the practice of whoever asks promises at this moment."""
+    return promised(Practice.objects.get(pk=by.practice_id))
+
+
+def promised(practice: Practice) -> dict[str, Any]:
+    """Return what a practice promises, by the names under which it can be changed."""
+    return {name: getattr(practice, name) for name in Promises.__annotations__}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @transaction.atomic

@@ -340,6 +340,24 @@ class KnownDevice(models.Model):
         return str(self.pk)
 
 
+class EarlierPromises(models.Model):
+    """What a practice promised before somebody changed it: nothing is overwritten."""
+
+    id = models.BigAutoField(primary_key=True)
+    practice = models.ForeignKey(
+        Practice, models.PROTECT, related_name="earlier_promises"
+    )
+    until = models.DateTimeField()
+    replaced_by = models.ForeignKey(Membership, models.PROTECT)
+    promises = models.JSONField()
+
+    class Meta:
+        db_table = "people_earlier_promises"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Once(models.Model):
     """One form that was done, by the id that it carried, and where it led.
 

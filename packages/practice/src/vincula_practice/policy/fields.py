@@ -78,6 +78,7 @@ PEOPLE = {
         c1("id person words first_used_at last_used_at"),
         secret("token_hash"),
     ],
+    "people.EarlierPromises": [c0("id practice until replaced_by promises")],
     "people.Once": [c1("id form_id person_id at leads_to"), secret("body_hash")],
     "people.Tries": [c1("id what moments until"), secret("name")],
 }
@@ -98,6 +99,9 @@ CHECKINS = {
             "id practice instrument language wording holder licence_reference"
             " territory electronic_use expires_on loaded_by loaded_at"
         )
+    ],
+    "checkins.EarlierWording": [
+        c0("id wording_of until wording attestation loaded_by loaded_at")
     ],
     "checkins.CheckIn": [
         c1(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vincula_practice.audit.actions import record
 from vincula_practice.people.actions import take_on_client
 from vincula_practice.people.consents import answer_consent
+from vincula_practice.people.editions import edition_of, hold
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.people.queries import planned_episodes_for
@@ -96,27 +97,60 @@ def begin(
 
 
 @transaction.atomic
-def set_state(*, session: Session, state: str, by: Membership, at: datetime) -> Session:
-    """Say whether a session took place, was missed or cancelled."""
+def set_state(
+    *,
+    session: Session,
+    state: str,
+    by: Membership,
+    at: datetime,
+    was: str | None = None,
+) -> Session:
+    """Say whether a session took place, was missed or cancelled.
+
+    ``was`` is the state that was shown; raises EditedMeanwhile where somebody else has
+    said something different since.
+    """
     _may_schedule(session.episode, by)
+    before = _locked(session).state
+    if before != state:
+        hold(edition_of(was) if was else None, before)
     session.state = SessionState(state)
+    if before == state:
+        return session
     session.save(update_fields=["state"])
-    record("marked", session, by=by, at=at, state=state)
+    record("marked", session, by=by, at=at, state=state, was=before)
     return session
 
 
 @transaction.atomic
 def move(
-    *, session: Session, starts_at: datetime, by: Membership, at: datetime
+    *,
+    session: Session,
+    starts_at: datetime,
+    by: Membership,
+    at: datetime,
+    edition: str | None = None,
 ) -> Session:
-    """Move a planned session; raises Refused once it took place."""
+    """Move a planned session; raises Refused once it took place.
+
+    Raises EditedMeanwhile where ``edition`` is not that of when it is now.
+    """
     _may_schedule(session.episode, by)
-    if session.state != SessionState.PLANNED:
+    stored = _locked(session)
+    if stored.state != SessionState.PLANNED:
         raise Refused(_("Only a planned session can be moved."))
+    before = stored.starts_at
+    if before != starts_at:
+        hold(edition, before.isoformat())
     session.starts_at = starts_at
     session.save(update_fields=["starts_at"])
-    record("moved", session, by=by, at=at)
+    record("moved", session, by=by, at=at, was_at=int(before.timestamp()))
     return session
+
+
+def _locked(session: Session) -> Session:
+    """Return the session as it is stored now, held until this is done."""
+    return Session.objects.select_for_update().get(pk=session.pk)
 
 
 def _may_schedule(episode: Episode, by: Membership) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.utils.translation import gettext as _
+
 from vincula_practice.checkins.menu import Dish
 from vincula_practice.checkins.schedule import Line
 
@@ -32,3 +34,22 @@ def questions_asked(
         )
         for occasion in ("before", "after")
     }
+
+
+def plan_words(lines: Iterable[Line], dishes: Iterable[Dish]) -> list[str]:
+    """Say in a line each what a plan asks, when and how often."""
+    names = {dish.instrument: dish.abbreviation for dish in dishes}
+    occasions = {"before": _("before the session"), "after": _("after the session")}
+    return [
+        f"{names.get(line.instrument, line.instrument)}: {occasions[line.occasion]},"
+        f" {_rhythm(line)}"
+        for line in lines
+    ]
+
+
+def _rhythm(line: Line) -> str:
+    if line.rhythm == "nth":
+        return _("every %(n)d sessions") % {"n": line.every}
+    if line.rhythm == "dates":
+        return ", ".join(day.isoformat() for day in line.dates)
+    return _("each session")

@@ -15,15 +15,19 @@ from vincula_practice.checkins.queries import plan_in_force
 from vincula_practice.checkins.schedule import SUGGESTED
 from vincula_practice.collaboration.queries import goals_of
 from vincula_practice.people.access import member_of
+from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.once import once
 from vincula_practice.people.queries import working_episode_for
 from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
     in_plan_order,
     not_sendable,
+    plan_words,
     questions_asked,
     sendable,
 )
+
+CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,22 +54,31 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
         )
         for dish in in_plan_order(sendable(dishes), list(lines))
     ]
+    conflict = ""
     # Every form is asked, so that every mistake is shown at once.
     valid = [row.form.is_valid() for row in rows]
     if request.method == "POST" and all(valid):
         wanted = [row.form.line(row.dish.instrument) for row in rows]
-        plans.set_plan(
-            episode=episode,
-            lines=[line for line in wanted if line],
-            by=member_of(request),
-            at=now,
-        )
-        messages.success(request, _("Saved. It holds from the next check-in on."))
-        return redirect("plan:edit", episode_id=episode_id)
+        try:
+            plans.set_plan(
+                episode=episode,
+                lines=[line for line in wanted if line],
+                by=member_of(request),
+                at=now,
+                edition=request.POST.get("edition"),
+            )
+        except EditedMeanwhile as fault:
+            conflict = str(fault)
+        else:
+            messages.success(request, _("Saved. It holds from the next check-in on."))
+            return redirect("plan:edit", episode_id=episode_id)
     goals = goals_of(member=member_of(request), episode_id=episode_id)
     context = {
         "episode_id": episode_id,
         "client_name": person.name,
+        "edition": edition_of(plans.as_edited(known or SUGGESTED)),
+        "conflict": conflict,
+        "theirs": plan_words(lines.values(), dishes) if conflict else (),
         "asked": [row for row in rows if row.asked],
         "offered": [row for row in rows if not row.asked],
         "faulty": request.method == "POST",
@@ -75,4 +88,5 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
             list(lines.values()), dishes, sum(goal.closed_at is None for goal in goals)
         ),
     }
-    return render(request, "web/plan/edit.html", context)
+    status = CONFLICT if conflict else 200
+    return render(request, "web/plan/edit.html", context, status=status)

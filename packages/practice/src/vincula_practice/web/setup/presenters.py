@@ -1,9 +1,10 @@
 """People and texts of a practice as plain values."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from vincula_practice.checkins.queries import LicensedWording
@@ -74,3 +75,18 @@ def promises_of(member: Membership) -> dict[str, object]:
         "link_days": practice.link_days,
         "exit_address": practice.exit_address,
     }
+
+
+def differing(form: Form, now: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return label and stored value of each field that a form would change."""
+    return [
+        (str(form.fields[name].label), str(now[name] or _("nothing")))
+        for name, mine in form.cleaned_data.items()
+        if mine != now[name]
+    ]
+
+
+def newest_loading(wordings: Iterable[LicensedWording]) -> str:
+    """Return when the newest of these texts was loaded, for a form to carry."""
+    moments = [one.loaded_at for one in wordings]
+    return max(moments, default=datetime.min.replace(tzinfo=UTC)).isoformat()

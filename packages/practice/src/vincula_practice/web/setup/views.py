@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,11 +19,14 @@ from vincula_practice.checkins.queries import licensed_wordings
 from vincula_practice.people import actions
 from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute
+from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.policies import manages
 from vincula_practice.people.queries import staff_for
+from vincula_practice.web.setup import presenters
 from vincula_practice.web.setup.forms import InviteForm, PromisesForm, TextForm
-from vincula_practice.web.setup.presenters import promises_of, staff_rows, text_rows
+
+CONFLICT = 409
 
 
 @require_GET
@@ -35,9 +39,17 @@ def promises(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST)
     if not form.is_valid():
         return _page(request, promises=form)
-    actions.change_practice(
-        by=member_of(request), at=timezone.now(), **form.cleaned_data
-    )
+    member = member_of(request)
+    try:
+        actions.change_practice(
+            by=member,
+            at=timezone.now(),
+            edition=request.POST.get("edition"),
+            **form.cleaned_data,
+        )
+    except EditedMeanwhile as conflict:
+        theirs = presenters.differing(form, actions.promises_now(by=member))
+        return _page(request, promises=form, conflict=str(conflict), theirs=theirs)
     messages.success(request, _("Saved."))
     return redirect("setup:page")
 
@@ -76,6 +88,7 @@ def load_text(request: HttpRequest) -> HttpResponse:
             attestation=Attestation(**given),
             by=member_of(request),
             at=timezone.now(),
+            seen=parse_datetime(request.POST.get("seen", "")),
         )
     except (Refused, VinculaError) as fault:
         form.add_error("file", str(fault))
@@ -87,14 +100,19 @@ def load_text(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     member = member_of(request)
     manager = manages(member)
+    texts = licensed_wordings(member=member)
     context = {
         "manager": manager,
-        "promises": PromisesForm(initial=promises_of(member)),
+        "edition": edition_of(actions.promises_now(by=member)),
+        "seen": presenters.newest_loading(texts),
+        "promises": PromisesForm(initial=presenters.promises_of(member)),
         "invite": InviteForm(),
         "text": TextForm(instruments=shells()),
-        "staff": staff_rows(staff_for(member=member)) if manager else [],
-        "texts": text_rows(licensed_wordings(member=member)),
+        "staff": presenters.staff_rows(staff_for(member=member)) if manager else [],
+        "texts": presenters.text_rows(texts),
         **given,
     }
+    if "conflict" in given:
+        return render(request, "web/setup/page.html", context, status=CONFLICT)
     status = 422 if any(getattr(f, "errors", None) for f in given.values()) else 200
     return render(request, "web/setup/page.html", context, status=status)

@@ -19,6 +19,7 @@ from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
 from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute, base_url, qr_svg
+from vincula_practice.people.editions import EditedMeanwhile
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
@@ -64,10 +65,19 @@ def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise NotFound
-    session = set_state(
-        session=session, state=form.cleaned_data["state"], by=member, at=now
-    )
-    return _row_or_day(request, session, now=now)
+    problem = ""
+    try:
+        session = set_state(
+            session=session,
+            state=form.cleaned_data["state"],
+            by=member,
+            at=now,
+            was=request.POST.get("was"),
+        )
+    except EditedMeanwhile as conflict:
+        problem = f"{conflict} {_('Please look and choose again.')}"
+        session = session_for(member=member, session_id=session_id)
+    return _row_or_day(request, session, now=now, problem=problem)
 
 
 @require_POST

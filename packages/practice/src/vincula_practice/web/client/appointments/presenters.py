@@ -20,6 +20,7 @@ class Appointment:
     minutes: int
     therapist: str
     state: str
+    stored_state: str
     can_move: bool
     marks: tuple[tuple[str, str], ...]
 
@@ -50,6 +51,7 @@ def _appointment(session: Session, *, now: datetime) -> Appointment:
         minutes=session.minutes,
         therapist=session.therapist.person.name,
         state=_state_words(session.state),
+        stored_state=session.state,
         can_move=session.state == "planned",
         marks=_marks(session, now=now),
     )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from vincula_practice.charts.moments import local
+from vincula_practice.charts.moments import day_and_clock, local
 from vincula_practice.people.access import member_of
+from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
@@ -30,6 +31,7 @@ from vincula_practice.web.client.appointments.forms import (
 from vincula_practice.web.client.appointments.presenters import appointments
 
 REFUSED = 422
+CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +69,7 @@ def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpResponse:
     member = member_of(request)
     session = _session(member, episode_id, session_id)
-    starts_at = local(session.starts_at)
+    starts_at, conflict = local(session.starts_at), ""
     form = MoveForm(
         request.POST or None,
         initial={"day": starts_at.date(), "hour": starts_at.time()},
@@ -75,8 +77,14 @@ def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         try:
             actions.move(
-                session=session, starts_at=form.moment(), by=member, at=timezone.now()
+                session=session,
+                starts_at=form.moment(),
+                by=member,
+                at=timezone.now(),
+                edition=request.POST.get("edition"),
             )
+        except EditedMeanwhile as fault:
+            conflict = str(fault)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -87,8 +95,11 @@ def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpRespon
         "client": session.episode.client.person.name,
         "number": session.number,
         "form": form,
+        "edition": edition_of(session.starts_at.isoformat()),
+        "conflict": conflict,
+        "stored": day_and_clock(session.starts_at),
     }
-    status = REFUSED if form.errors else 200
+    status = CONFLICT if conflict else REFUSED if form.errors else 200
     return render(request, "web/client/move.html", context, status=status)
 
 
@@ -99,9 +110,16 @@ def mark(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpRespon
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise NotFound
-    actions.set_state(
-        session=session, state=form.cleaned_data["state"], by=member, at=timezone.now()
-    )
+    try:
+        actions.set_state(
+            session=session,
+            state=form.cleaned_data["state"],
+            by=member,
+            at=timezone.now(),
+            was=request.POST.get("was"),
+        )
+    except EditedMeanwhile as conflict:
+        messages.warning(request, f"{conflict} {_('Please look and choose again.')}")
     return redirect("client:sessions", episode_id=episode_id)
 
 
