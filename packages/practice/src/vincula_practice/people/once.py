@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from vincula_practice.people.access import person_of
 from vincula_practice.people.models import Once
 
 FIELD = "form_id"
@@ -65,7 +66,7 @@ def _form_id(request: HttpRequest) -> UUID | None:
 def _begun(request: HttpRequest, form_id: UUID) -> Once:
     return Once.objects.create(
         form_id=form_id,
-        person_id=request.user.pk,
+        person_id=person_of(request).pk,
         body_hash=_body_hash(request),
         at=timezone.now(),  # noqa: TID251 - part of the views
     )
