@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('checkins', '0004_submission'),
-        ('people', '0006_earlier_versions'),
+        ('people', '0007_earlier_versions'),
     ]
 
     operations = [
