@@ -93,6 +93,14 @@ PARTS = (
         token_hash=KEY,
     ),
     _part(
+        "devices",
+        "people.KnownDevice",
+        "id words first_used_at last_used_at",
+        person="person",
+        person_=ELSEWHERE,
+        token_hash=KEY,
+    ),
+    _part(
         "consents",
         "people.Consent",
         "id purpose number version state channel at by",
@@ -240,6 +248,9 @@ PARTS = (
 NOT_HERE = {
     "people.Practice": "the practice, not the client; its name is at the top",
     "people.Therapist": "about colleagues",
+    "people.EarlierPromises": "what the practice promised before",
+    "people.Once": "marks that a form was done, under a hash; no words",
+    "checkins.EarlierWording": "texts that their holders let the practice use",
     "people.BrowserSession": "an open browser; a key, and gone with signing out",
     "people.Tries": "counts of wrong tries under a hash, gone within a day",
     "checkins.LicensedWording": "texts that their holders let the practice use",
