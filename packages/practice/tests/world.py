@@ -6,19 +6,33 @@ model, so that nobody has to remember to add it to a list.
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
-from cast import NOW, Cast, a_checkin, a_link, a_session, answer_phq9, staff
+from cast import (
+    NOW,
+    Cast,
+    a_checkin,
+    a_link,
+    a_session,
+    answer_phq9,
+    membership_of,
+    staff,
+)
 from courses import sent
 from django.apps import apps
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from vincula.catalogue.model import Attestation
+from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.checkins.plans import load_wording
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import add_event
 from vincula_practice.people.actions import invite_staff
-from vincula_practice.people.models import Episode, Membership, Role
+from vincula_practice.people.models import Episode, Membership, Purpose, Role
+from vincula_practice.rights.actions import ask
 
 Pool = dict[str, list[str]]
 NOBODY = "nobody"
@@ -82,10 +96,11 @@ class World:
 KNOWN = {
     "occasion": ["before", "x"],
     "number": ["1", "99"],
+    "purpose": [*Purpose.values, "x"],
     "uidb36": ["1"],
     "key": ["nonsense"],
 }
-MODELS = {"notice": "RiskNotice"}
+MODELS = {"notice": "RiskNotice", "request": "ClientRequest"}
 FEW = 4
 
 
@@ -97,7 +112,7 @@ def ids_of(word: str) -> list[str]:
         if model.__name__.lower() == wanted:
             keys = model._base_manager.order_by("-pk").values_list("pk", flat=True)
             return [str(key) for key in keys[:FEW]]
-    return ["00000000-0000-4000-8000-000000000000"]
+    return ["00000000-0000-4000-8000-000000000000", "1"]
 
 
 def one_of_everything(episode: Episode, by: Membership) -> dict[str, str]:
@@ -110,6 +125,7 @@ def one_of_everything(episode: Episode, by: Membership) -> dict[str, str]:
     a_session(episode)
     set_goal(episode=episode, words="Sleep", by=by, at=NOW)
     add_event(episode=episode, on=NOW.date(), kind="note", words="Moved", by=by, at=NOW)
+    ask(kind="erase", words="Please", by=membership_of(episode), at=NOW)
     return {"open": a_link(opened), "sent": old_link}
 
 
@@ -129,3 +145,32 @@ def _walk(
         else:
             inner = f"{one.namespace}:" if one.namespace else ""
             yield from _walk(one, namespace + inner, named)
+
+
+def a_licensed_text(cast: Cast) -> None:
+    """Load a wording of a shell, and ask it in Anna's next check-in."""
+    instrument = catalogue().get("wai_sr")
+    wording = {
+        "language": "en",
+        "title": "Invented words",
+        "source": {"text": "made for this test", "basis": "our rule"},
+        "items": {item.id: f"question {item.id}" for item in instrument.items},
+        "options": {
+            one.id: [f"label {n}" for n in range(len(one.values) or 2)]
+            for one in instrument.definition.answer_sets
+        },
+    }
+    attestation = Attestation(
+        holder="Holder",
+        licence_reference="L-1",
+        territory="Austria",
+        electronic_use=True,
+        expires_on=date(2099, 12, 31),
+    )
+    load_wording(
+        instrument="wai_sr",
+        wording=wording,
+        attestation=attestation,
+        by=cast.ben,
+        at=NOW,
+    )

@@ -58,7 +58,7 @@ _SEEN: list[Seen] = []
 
 
 @pytest.fixture
-def seen(request: pytest.FixtureRequest) -> list[Seen]:
+def seen(request: pytest.FixtureRequest, db: None) -> list[Seen]:
     """Return what everyone got from every address; asked once for all tests here."""
     if not _SEEN:
         world = request.getfixturevalue("world")

@@ -189,8 +189,7 @@ def last_words(*, member: Membership, episode_id: UUID) -> CheckIn | None:
         occasion=Occasion.BEFORE,
         state=CheckIn.State.SUBMITTED,
     )
-    newest_first = rows.order_by("-submitted_at", "-pk")
-    return next((row for row in newest_first if row.words), None)
+    return rows.exclude(words="").order_by("-submitted_at", "-pk").first()
 
 
 def licensed_wordings(*, member: Membership) -> list[LicensedWording]:

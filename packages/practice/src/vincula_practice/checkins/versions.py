@@ -36,7 +36,9 @@ def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
             version=instrument.version,
             about_id=form.about,
             item=answer.item,
-            given=answer.given,
+            value=answer.value,
+            words=answer.words,
+            skipped=answer.skipped,
             at=answer.at,
             device_hash=answer.device_hash,
         )

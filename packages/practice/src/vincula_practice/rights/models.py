@@ -7,8 +7,6 @@ from django.db import models
 from django.db.models import Q
 
 from vincula_practice.people.models import Client, Membership, Person, Practice
-from vincula_practice.vault.fields import Sealed, SealedText
-from vincula_practice.vault.owners import Owner
 
 FEWEST_DAYS, MOST_DAYS = 7, 30
 
@@ -60,7 +58,7 @@ class State(models.TextChoices):
 OPEN_STATES = (State.ASKED, State.APPROVED)
 
 
-class ClientRequest(Sealed, models.Model):
+class ClientRequest(models.Model):
     """One thing a client asked of their own data, and what became of it.
 
     ``words`` are the client's, ``answer`` is what they were told. ``about`` is the
@@ -71,8 +69,8 @@ class ClientRequest(Sealed, models.Model):
     client = models.ForeignKey(Client, models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    words = SealedText(max_length=1000)
-    answer = SealedText(max_length=1000)
+    words = models.TextField(max_length=1000, blank=True, default="")
+    answer = models.TextField(max_length=1000, blank=True, default="")
     about = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -100,9 +98,6 @@ class ClientRequest(Sealed, models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    def sealed_for(self) -> Owner:
-        return Owner(self.client.person_id)
 
 
 class Decision(models.Model):
@@ -136,12 +131,12 @@ class Decision(models.Model):
         return str(self.pk)
 
 
-class LegalHold(Sealed, models.Model):
+class LegalHold(models.Model):
     """A reason for which a record must stay, whatever its years; the client sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="holds")
-    reason = SealedText(max_length=300)
+    reason = models.TextField(max_length=300)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -166,6 +161,3 @@ class LegalHold(Sealed, models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    def sealed_for(self) -> Owner:
-        return Owner(self.client.person_id)
