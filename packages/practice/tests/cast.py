@@ -207,6 +207,7 @@ def prove_second_factor(client: Client, person: Person) -> None:
         {"method": "password", "at": time.time()},
         {"method": "mfa", "at": time.time(), "type": "webauthn"},
     ]
+    session["began"] = session["seen"] = time.time()
     session.save()
 
 

@@ -34,8 +34,8 @@ def in_english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def signed_in_like_staff(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever is signed in by `force_login` has proved a second factor a moment ago."""
-    plainly = Client.force_login
+    """Whom a test signs in by itself has proved a second factor a moment ago."""
+    plainly = Client._login
 
     def with_second_factor(
         client: Client, user: Person, backend: str | None = None
@@ -43,7 +43,7 @@ def signed_in_like_staff(monkeypatch: pytest.MonkeyPatch) -> None:
         plainly(client, user, backend)
         prove_second_factor(client, user)
 
-    monkeypatch.setattr(Client, "force_login", with_second_factor)
+    monkeypatch.setattr(Client, "_login", with_second_factor)
 
 
 @pytest.fixture(autouse=True, scope="session")

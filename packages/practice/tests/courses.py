@@ -8,7 +8,6 @@ from vincula_practice.checkins.actions import Entry, keep_answers, open_checkin
 from vincula_practice.checkins.keys import Key
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.checkins.sheet import sheet_of
-from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
 
@@ -54,7 +53,7 @@ def sent(checkin: CheckIn, *, at: datetime = NOW, words: str = "") -> CheckIn:
 def a_rated_goal(episode: Episode, words: str, *values: int) -> None:
     """Set a goal and rate it before weekly sessions, the last a week ago."""
     a_goal(episode, words)
-    goal = Goal.objects.get(episode=episode, words=words)
+    goal = next(one for one in episode.goals.all() if one.words == words)
     for week, value in zip(range(len(values), 0, -1), values, strict=True):
         moment = NOW - week * WEEK
         session = a_session(episode, starts_at=moment + timedelta(days=1))

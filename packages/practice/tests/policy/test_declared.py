@@ -72,13 +72,11 @@ def test_once_anything_is_sealed_a_private_field_in_plain_stops_the_start(
     monkeypatch,
 ) -> None:
     everything = dict.fromkeys(fields.of_class(*checks.SEALED), models.TextField())
-    everything["conversations.LifeEvent.words"] = Plain()
+    everything["conversations.LifeEvent.told"] = Plain()
     monkeypatch.setattr(fields, "stored", lambda: everything)
-    monkeypatch.setattr(
-        checks, "_is_sealed", lambda field: not isinstance(field, Plain)
-    )
+    monkeypatch.setattr(checks, "is_sealed", lambda field: not isinstance(field, Plain))
     (fault,) = checks.what_is_private_is_sealed()
-    assert "conversations.LifeEvent.words" in fault.msg
+    assert "conversations.LifeEvent.told" in fault.msg
 
 
 START = """

@@ -171,7 +171,8 @@ def test_a_fourth_goal_is_too_many_for_a_minute(cast: Cast, anna: Client) -> Non
 def test_only_her_own_goals_are_hers_to_close(cast: Cast, anna: Client) -> None:
     a_goal(cast.episode, "Sleep")
     a_goal(cast.emils_episode, "Dance")
-    hers, his = Goal.objects.get(words="Sleep"), Goal.objects.get(words="Dance")
+    goals = {goal.words: goal for goal in Goal.objects.all()}
+    hers, his = goals["Sleep"], goals["Dance"]
     assert anna.post(reverse("picture:close_goal", args=[his.pk])).status_code == 404
     anna.post(reverse("picture:close_goal", args=[hers.pk]))
     hers.refresh_from_db()

@@ -24,7 +24,7 @@ from vincula_practice.conversations.actions import add_event
 from vincula_practice.people.actions import _welcome
 from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Client, Membership
+from vincula_practice.people.models import Client, KnownDevice, Membership
 from vincula_practice.people.restrictions import restrict
 from vincula_practice.rights import actions
 from vincula_practice.rights.export.actions import hand_over
@@ -77,6 +77,13 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
         at=NOW,
     )
     _welcome_to(member)
+    KnownDevice.objects.create(
+        person=member.person,
+        token_hash=f"{whose}-device-hash",
+        words="A phone",
+        first_used_at=NOW,
+        last_used_at=NOW,
+    )
     EmailAddress.objects.create(user=member.person, email=f"{whose}-mail@example.org")
     Authenticator.objects.create(
         user=member.person, type="totp", data={"secret": canary(whose, "seed")}

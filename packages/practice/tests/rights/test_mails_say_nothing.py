@@ -23,6 +23,7 @@ from django.utils import translation
 import vincula_practice
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.messages import send_link
+from vincula_practice.web.account.notices import send_notice
 
 PACKAGE = Path(vincula_practice.__file__).parent
 ALLAUTH = Path(allauth.__file__).parent / "templates"
@@ -58,11 +59,18 @@ NEVER_SENT = {
     "account/email/account_already_exists_message.txt": "account_signup_by_passkey",
     "account/email/email_changed_message.txt": "account_email",
     "account/email/email_deleted_message.txt": "account_email",
+    "account/email/password_reset_key_message.txt": "account_reset_password_from_key",
     "account/email/email_confirmation_message.txt": "account_confirm_email",
     "account/email/email_confirmation_signup_message.txt": "account_confirm_email",
 }
+WITH_A_KEY = {
+    "account_confirm_email": ["x"],
+    "account_reset_password_from_key": ["1", "x"],
+}
+# Handed over on a page, to be printed.
+NO_MAIL = {"mfa/recovery_codes/download.txt"}
 # Where a mail is made: each of these is made and read below, or by its template.
-MAKERS = {"checkins/messages.py"}
+MAKERS = {"checkins/messages.py", "web/account/notices.py"}
 
 
 class Somebody:
@@ -80,17 +88,17 @@ class Somebody:
 
 def templates() -> list[str]:
     """Return the names of all templates of mails, ours and those we would inherit."""
-    folders = [PACKAGE / "templates", *PACKAGE.glob("**/templates"), ALLAUTH]
-    kinds = ("account/email", "mfa/email", "checkins", "mails", "*/email")
+    folders = [*PACKAGE.glob("**/templates"), ALLAUTH]
+    # What is shown on a page after a deed is no mail, though it is text as well.
     found = {
         str(file.relative_to(folder))
         for folder in folders
-        for kind in kinds
-        for file in folder.glob(f"{kind}/*.*")
-        if file.suffix == ".txt" or "email" in file.parts
+        for file in folder.rglob("*")
+        if (file.suffix == ".txt" and file.parent.name != "messages")
+        or file.parent.name == "email"
     }
     ours = {name for name in found if not name.startswith("socialaccount/")}
-    return sorted(ours - set(NEVER_SENT))
+    return sorted(ours - set(NEVER_SENT) - NO_MAIL)
 
 
 def rendered(name: str, language: str) -> str:
@@ -124,14 +132,14 @@ def _title(instrument) -> str:
 
 
 def test_there_are_mails_to_read() -> None:
-    assert "checkins/link.txt" in templates()
+    assert {"checkins/link.txt", "account/notice.txt"} <= set(templates())
     assert len(templates()) >= 5
 
 
 @pytest.mark.parametrize("page", sorted(set(NEVER_SENT.values())))
 def test_the_pages_whose_mails_are_not_read_are_not_there(page: str) -> None:
     with pytest.raises(NoReverseMatch):
-        reverse(page, args=["x"] if page == "account_confirm_email" else [])
+        reverse(page, args=WITH_A_KEY.get(page, []))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -183,6 +191,15 @@ def test_a_whole_link_mail_gives_nothing_away(
     (message,) = mail.outbox
     assert "Lindenhof 12" in message.subject
     assert tells(f"{message.subject}\n{message.body}") == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_notice_about_a_sign_in_gives_nothing_away(cast: Cast, language: str) -> None:
+    cast.anna.person.language = language
+    send_notice(cast.anna.person)
+    (message,) = mail.outbox
+    assert tells(f"{message.subject}\n{message.body}") == []
+    assert "anna" not in f"{message.subject}\n{message.body}".lower()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -294,7 +294,7 @@ def submit(
 
     Two tabs, a double tap or a lost connection end in one response an instrument.
     """
-    locked = CheckIn.objects.select_for_update().get(pk=checkin.pk)
+    locked = _locked(checkin)
     if locked.state == CheckIn.State.SUBMITTED:
         stored = tuple(locked.responses.order_by("instrument", "pk"))
         return Sent(locked, stored, fresh=False)
@@ -357,8 +357,14 @@ def _plain(item: str, answer: Answer | None) -> dict[str, object]:
     return {**moment, "missing": reason}
 
 
+def _locked(checkin: CheckIn) -> CheckIn:
+    # With the way to the client, whose key seals what is given.
+    rows = CheckIn.objects.select_related("session__episode__client")
+    return rows.select_for_update(of=("self",)).get(pk=checkin.pk)
+
+
 def _locked_open(checkin: CheckIn) -> CheckIn:
-    locked = CheckIn.objects.select_for_update().get(pk=checkin.pk)
+    locked = _locked(checkin)
     if locked.state == CheckIn.State.SUBMITTED:
         raise AlreadySent(_("This check-in was already sent."))
     return locked

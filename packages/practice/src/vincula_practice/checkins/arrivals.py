@@ -83,9 +83,9 @@ def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, s
     known = checkins_for(member=member).filter(pk__in=[c.pk for c in checkins])
     rows = StoredResponse.objects.filter(checkin_id__in=known.values("pk"))
     found = {checkin.pk: checkin.words for checkin in checkins}
-    for checkin_id, answers in rows.order_by("pk").values_list("checkin_id", "answers"):
-        written = [plain["words"] for plain in answers if plain.get("words")]
-        found[checkin_id] = found[checkin_id] or "\n".join(written)
+    for row in rows.order_by("pk"):
+        written = [plain["words"] for plain in row.answers if plain.get("words")]
+        found[row.checkin_id] = found[row.checkin_id] or "\n".join(written)
     return found
 
 

@@ -10,6 +10,8 @@ from vincula_practice.audit.reads import Noted
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.sessions.models import Session
+from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
+from vincula_practice.vault.owners import Owner
 
 
 class Occasion(models.TextChoices):
@@ -126,7 +128,7 @@ class EarlierWording(models.Model):
         return str(self.pk)
 
 
-class CheckIn(models.Model):
+class CheckIn(Sealed, models.Model):
     """One occasion of answering, before or after one session.
 
     ``asked`` pins what is asked, in order: a list of {instrument, version, about}.
@@ -148,7 +150,7 @@ class CheckIn(models.Model):
     typed_in_by = models.ForeignKey(Membership, models.PROTECT, null=True)
     language = models.CharField(max_length=8, blank=True, default="")
     # "What matters most today?" before; "anything to do differently?" after.
-    words = models.TextField(blank=True, default="")
+    words = SealedText()
     # Behind a link each device reads back only what was given through it: who wrote
     # the words, and who sent it where every answer came from the same device.
     words_device_hash = models.CharField(max_length=64, blank=True, default="")
@@ -169,6 +171,9 @@ class CheckIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.session.episode.client.person_id)
 
 
 class Invitation(models.Model):
@@ -192,7 +197,7 @@ class Invitation(models.Model):
         return str(self.pk)
 
 
-class Answer(models.Model):
+class Answer(Sealed, models.Model):
     """A draft answer, kept as it is given; the latest tap counts until submit.
 
     ``version`` is the instrument's version the person saw; answers to a version that
@@ -205,9 +210,10 @@ class Answer(models.Model):
     version = models.CharField(max_length=20)
     about = models.ForeignKey(Goal, models.PROTECT, null=True)
     item = models.CharField(max_length=60)
-    value = models.FloatField(null=True)
-    words = models.TextField(blank=True, default="")
-    skipped = models.BooleanField(default=False)
+    given = SealedJSON()
+    value = part("given", "value")
+    words = part("given", "words", default="")
+    skipped = part("given", "skipped", default=False)
     at = models.DateTimeField()
     device_hash = models.CharField(max_length=64, blank=True, default="")
 
@@ -228,12 +234,20 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def sealed_for(self) -> Owner:
+        return self.checkin.sealed_for()
+
+    def sealed_row(self) -> str:
+        # The database numbers drafts as they come; what makes them unique is known before.
+        about = self.about_id or ""
+        return f"{self.checkin_id}|{self.instrument}|{self.version}|{about}|{self.item}"
+
 
 class ResponseIsForever(Exception):
     """A stored response was to be changed or deleted."""
 
 
-class StoredResponse(models.Model):
+class StoredResponse(Sealed, models.Model):
     """What was answered, for good. Everything derived can be made from it again.
 
     ``answers`` is a list of {item, value | words | missing, at}.
@@ -246,7 +260,7 @@ class StoredResponse(models.Model):
     catalogue = models.CharField(max_length=20)
     about = models.ForeignKey(Goal, models.PROTECT, null=True)
     completed_at = models.DateTimeField()
-    answers = models.JSONField()
+    answers = SealedJSON()
 
     class Meta:
         db_table = "checkins_stored_response"
@@ -272,6 +286,9 @@ class StoredResponse(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ResponseIsForever("responses are not deleted one by one")
+
+    def sealed_for(self) -> Owner:
+        return self.checkin.sealed_for()
 
 
 class Submission(models.Model):

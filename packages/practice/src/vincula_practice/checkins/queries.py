@@ -189,7 +189,8 @@ def last_words(*, member: Membership, episode_id: UUID) -> CheckIn | None:
         occasion=Occasion.BEFORE,
         state=CheckIn.State.SUBMITTED,
     )
-    return rows.exclude(words="").order_by("-submitted_at", "-pk").first()
+    newest_first = rows.order_by("-submitted_at", "-pk")
+    return next((row for row in newest_first if row.words), None)
 
 
 def licensed_wordings(*, member: Membership) -> list[LicensedWording]:

@@ -36,9 +36,7 @@ def _at_current_version(checkin: CheckIn, form: Asked) -> Asked:
             version=instrument.version,
             about_id=form.about,
             item=answer.item,
-            value=answer.value,
-            words=answer.words,
-            skipped=answer.skipped,
+            given=answer.given,
             at=answer.at,
             device_hash=answer.device_hash,
         )

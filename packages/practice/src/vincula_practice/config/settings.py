@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "vincula_practice.config.middleware.MemberMiddleware",
+    "vincula_practice.config.session_limits.SessionLimitsMiddleware",
     "vincula_practice.config.second_factor.SecondFactorMiddleware",
     "vincula_practice.config.openings.OpeningsMiddleware",
     "vincula_practice.policy.middleware.PolicyMiddleware",
@@ -113,19 +114,25 @@ ATOMIC_REQUESTS = False  # actions are atomic; a page that only reads holds no l
 # --- people ---------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_DJANGOS, _OWN = "django.contrib.auth.password_validation", "vincula_practice.people"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ["email", "name"]}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-    )
+    {"NAME": f"{_DJANGOS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": f"{_DJANGOS}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": f"{_OWN}.passwords.LongestPasswordValidator"},
+    {"NAME": f"{_OWN}.passwords.LeakedPasswordValidator"},
+    {"NAME": f"{_OWN}.passwords.KnownWordsValidator"},
 ]
 ACCOUNT_ADAPTER = "vincula_practice.web.account.adapter.InvitedOnlyAdapter"
+# E-mail addresses are unique through their blind index, which the check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "auth.E003"]
+# allauth's own would copy addresses into its table, in plain text.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 - a class
+)
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -170,6 +177,8 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Sealed, and under a hash of the cookie: a dump holds nothing that opens a session.
+SESSION_ENGINE = "vincula_practice.people.browser_sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -181,7 +190,10 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if VINCULA_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = VINCULA_HTTPS
-SESSION_COOKIE_HTTPONLY = True
+# With this name a browser takes it only over TLS, and for this host alone.
+_HOST = "__Host-" if VINCULA_HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "vincula_practice.config.failures.csrf_failure"
 X_FRAME_OPTIONS = "DENY"

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
-from vincula_practice.conversations.models import LifeEvent
+from vincula_practice.conversations.models import LifeEvent, told
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.queries import may_work_on
@@ -29,11 +29,9 @@ def add_event(
         raise Refused(_("Write a few words."))
     event = LifeEvent.objects.create(
         episode=episode,
-        on=on,
-        kind=LifeEvent.Kind(kind),
-        words=words.strip(),
+        told=told(on=on, kind=LifeEvent.Kind(kind), words=words.strip()),
         added_by=by,
         added_at=at,
     )
-    record("added", event, by=by, at=at, kind=kind)
+    record("added", event, by=by, at=at)
     return event

@@ -13,7 +13,7 @@ def events_of(*, member: Membership, episode_id: UUID) -> list[LifeEvent]:
     """Return an episode's life events and notes, oldest first."""
     readable = episodes_for(member=member).filter(pk=episode_id).values("pk")
     rows = LifeEvent.objects.filter(episode_id__in=readable)
-    return list(rows.order_by("on", "added_at", "pk"))
+    return sorted(rows, key=lambda event: (event.on, event.added_at, str(event.pk)))
 
 
 def marks_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:

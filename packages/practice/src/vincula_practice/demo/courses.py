@@ -6,7 +6,7 @@ from vincula.synthetic import EventKind, SyntheticClient, SyntheticPractice
 from vincula_practice.checkins.models import Plan, PlanLine
 from vincula_practice.checkins.schedule import SUGGESTED
 from vincula_practice.collaboration.models import Goal
-from vincula_practice.conversations.models import LifeEvent
+from vincula_practice.conversations.models import LifeEvent, told
 from vincula_practice.demo.moments import Clock
 from vincula_practice.demo.staff import House
 from vincula_practice.sessions.models import Session
@@ -112,9 +112,7 @@ def _events(client: SyntheticClient, house: House, clock: Clock) -> list[LifeEve
     return [
         LifeEvent(
             episode=house.episodes[client.key],
-            on=event.on,
-            kind=str(event.kind),
-            words=event.words,
+            told=told(on=event.on, kind=str(event.kind), words=event.words),
             # Therapists write down notes, clients what happens in their lives.
             added_by=house.therapists[client.therapist]
             if event.kind is EventKind.NOTE

@@ -37,11 +37,11 @@ def store_risks(
 ) -> int:
     """Raise what must reach a human; what is older than a few days was read."""
     rows = [
-        _notice(response, risk.item, at=at)
+        _notice(response, number, risk.item, at=at)
         for response in responses
         if catalogue.get(response.instrument).definition.risk
-        for risk in risk_triggers(
-            catalogue.get(response.instrument), response_of(response)
+        for number, risk in enumerate(
+            risk_triggers(catalogue.get(response.instrument), response_of(response)), 1
         )
     ]
     RiskNotice.objects.bulk_create(rows)
@@ -66,12 +66,14 @@ def _score(
     return StoredScore(
         response=response,
         scale=scale,
-        value=None if reason else float(scores.score[i]),
-        not_scorable=str(reason or ""),
-        answered=int(scores.answered[i]),
-        items=items,
-        prorated=bool(scores.prorated[i]),
-        band=str(scores.band[i] or ""),
+        result={
+            "value": None if reason else float(scores.score[i]),
+            "not_scorable": str(reason or ""),
+            "answered": int(scores.answered[i]),
+            "items": items,
+            "prorated": bool(scores.prorated[i]),
+            "band": str(scores.band[i] or ""),
+        },
         rule=RULE_VERSION,
         catalogue=response.catalogue,
     )
@@ -96,12 +98,15 @@ def _columns(
     }
 
 
-def _notice(response: StoredResponse, item: str, *, at: datetime) -> RiskNotice:
+def _notice(
+    response: StoredResponse, number: int, item: str, *, at: datetime
+) -> RiskNotice:
     read_at = response.completed_at + READ_AFTER
     reader = response.checkin.session.therapist
     was_read = at - response.completed_at > WAITING
     return RiskNotice(
         response=response,
+        ordinal=number,
         item=item,
         raised_at=response.completed_at,
         acknowledged_at=read_at if was_read else None,

@@ -12,6 +12,9 @@ from django.db import models
 from django.db.models import Q
 
 from vincula_practice.audit.reads import Noted, note_client, note_episode
+from vincula_practice.vault.blind import BlindIndex
+from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText
+from vincula_practice.vault.owners import SITE, Owner
 
 
 class Role(models.TextChoices):
@@ -62,13 +65,14 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(Sealed, AbstractBaseUser):
     """Someone who signs in, or a client who never has to."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # None, not "": many clients have no address, and addresses are unique.
-    email = models.EmailField(unique=True, null=True)  # noqa: DJ001 - see above
-    name = models.CharField(max_length=120)
+    email = SealedText(max_length=254, null=True, index="email_index")
+    email_index = BlindIndex(of="email")
+    name = SealedText(max_length=120)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
     invented = models.BooleanField(default=False)
@@ -83,6 +87,15 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.pk)  # never a name: this string reaches logs
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is not None and "email" in fields:
+            kwargs["update_fields"] = {*fields, "email_index"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name
@@ -212,19 +225,22 @@ class Restriction(models.Model):
         return str(self.pk)
 
 
-class Therapist(models.Model):
+class Therapist(Sealed, models.Model):
     """What belongs to a therapist beyond the membership."""
 
     membership = models.OneToOneField(
         Membership, models.PROTECT, primary_key=True, related_name="therapist"
     )
-    title = models.CharField(max_length=120, blank=True, default="")
+    title = SealedText(max_length=120)
 
     class Meta:
         db_table = "people_therapist"
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.membership.person_id)
 
 
 class Episode(Noted):
@@ -376,3 +392,29 @@ class Once(models.Model):
 
     def __str__(self) -> str:
         return str(self.form_id)
+
+
+class BrowserSession(Sealed, models.Model):
+    """What one browser's session knows, under a hash of its cookie.
+
+    Whose it is and when it was used stays readable, so that a person can see and end
+    their sessions; ``device`` says for them which one it is.
+    """
+
+    key_hash = models.CharField(primary_key=True, max_length=64)
+    person_id = models.UUIDField(null=True, db_index=True)  # None: nobody signed in yet
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    data = SealedJSON()
+    device = SealedText(max_length=200)
+
+    class Meta:
+        db_table = "people_browser_session"
+
+    def __str__(self) -> str:
+        return str(self.created_at)
+
+    def sealed_for(self) -> Owner:
+        # Sessions are many and short: a key a month, and each seals few enough of them.
+        return Owner(SITE, f"sessions:{self.created_at:%Y-%m}")

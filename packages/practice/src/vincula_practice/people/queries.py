@@ -75,7 +75,7 @@ def may_work_on(*, member: Membership, episode_id: UUID) -> bool:
 def open_episodes_for(*, member: Membership) -> list[Episode]:
     """Return the running episodes this member works on, by the client's name."""
     running = working_episodes_for(member=member).filter(closed_on=None)
-    return list(running.order_by("client__person__name", "pk"))
+    return sorted(running, key=_by_client_name)
 
 
 def newest_episode_for(*, member: Membership) -> Episode | None:
@@ -110,14 +110,14 @@ def planned_episode_for(*, member: Membership, episode_id: UUID) -> Episode:
 def running_episodes_for(*, member: Membership) -> list[Episode]:
     """Return running episodes whose appointments this member plans, by name."""
     rows = planned_episodes_for(member=member).filter(closed_on=None)
-    return list(rows.order_by("client__person__name", "pk"))
+    return sorted(rows, key=_by_client_name)
 
 
 def clients_for(*, member: Membership) -> list[Client]:
     """Return the clients whose appointments this member plans, by name."""
     ids = planned_episodes_for(member=member).values("client_id")
     clients = Client.objects.filter(pk__in=ids).select_related("person")
-    return list(clients.order_by("person__name", "pk"))
+    return sorted(clients, key=_by_name)
 
 
 def staff_for(*, member: Membership) -> list[Membership]:
@@ -126,7 +126,7 @@ def staff_for(*, member: Membership) -> list[Membership]:
         raise NotFound
     rows = Membership.objects.filter(practice_id=member.practice_id, ended_at=None)
     staff = rows.exclude(role=Role.CLIENT).select_related("person")
-    return list(staff.order_by("role", "person__name", "pk"))
+    return sorted(staff, key=lambda member: (member.role, *_by_name(member)))
 
 
 def therapists_for(*, member: Membership) -> list[Membership]:
@@ -138,7 +138,16 @@ def therapists_for(*, member: Membership) -> list[Membership]:
         rows = rows.filter(pk=member.pk)
     elif not policies.schedules(member):
         rows = rows.none()
-    return list(rows.order_by("person__name", "pk"))
+    return sorted(rows, key=_by_name)
+
+
+def _by_name(row: Membership | Client) -> tuple[str, str]:
+    # Names are sealed: the database cannot sort by them.
+    return row.person.name, str(row.pk)
+
+
+def _by_client_name(episode: Episode) -> tuple[str, str]:
+    return episode.client.person.name, str(episode.pk)
 
 
 @dataclass(frozen=True, slots=True)

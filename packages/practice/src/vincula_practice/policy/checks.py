@@ -73,11 +73,11 @@ def what_is_private_is_sealed(**_: Any) -> list[Error]:
 
 def _sealed_fields() -> Iterator[str]:
     for name, field in fields.stored().items():
-        if _is_sealed(field):
+        if is_sealed(field):
             yield name
 
 
-def _is_sealed(field: AnyField) -> bool:
+def is_sealed(field: AnyField) -> bool:
     return any(
         kind.__module__.startswith("vincula_practice.vault")
         for kind in type(field).mro()

@@ -61,11 +61,14 @@ PEOPLE = {
         c1("id language is_active invented last_login"),
         c2("name", knows_appointments, of_staff=(manages, meets_clients)),
         c2("email", own_record, of_staff=(manages,)),
-        secret("password"),
+        secret("email_index password"),
     ],
     "people.Membership": [c1("id practice person role started_at ended_at")],
     "people.Client": [c1("id practice person")],
-    "people.Therapist": [c1("membership title")],
+    "people.Therapist": [
+        c1("membership"),
+        c2("title", of_staff=(manages, meets_clients)),
+    ],
     "people.Episode": [c1("id client opened_on closed_on ending")],
     "people.CareTeamMember": [c1("id episode member since until")],
     "people.Welcome": [
@@ -80,6 +83,11 @@ PEOPLE = {
     ],
     "people.EarlierPromises": [c0("id practice until replaced_by promises")],
     "people.Once": [c1("id form_id person_id at leads_to"), secret("body_hash")],
+    "people.BrowserSession": [
+        c1("person_id created_at seen_at expires_at"),
+        c2("device", own_record),
+        secret("key_hash data"),
+    ],
     "people.Tries": [c1("id what moments until"), secret("name")],
 }
 
@@ -117,8 +125,7 @@ CHECKINS = {
     ],
     "checkins.Answer": [
         c1("id checkin instrument version about item at"),
-        c3("value skipped", own_record, holds_the_link),
-        c4("words", own_record, holds_the_link),
+        c4("given", own_record, holds_the_link),
         secret("device_hash"),
     ],
     "checkins.Submission": [
@@ -133,12 +140,13 @@ CHECKINS = {
 
 PROGRESS = {
     "progress.StoredScore": [
-        c1("id response scale rule catalogue answered items prorated not_scorable"),
-        c3("value band", reads, holds_the_link),
+        c1("id response scale rule catalogue"),
+        c3("result", reads, holds_the_link),
     ],
     "progress.RiskNotice": [
-        # An item's id and no answer. That a notice exists can be seen in the database.
-        c1("id response item raised_at acknowledged_at acknowledged_by"),
+        # That a notice exists can be seen in the database; which item it was cannot.
+        c1("id response ordinal raised_at acknowledged_at acknowledged_by"),
+        c4("item", reads),
     ],
 }
 
@@ -148,8 +156,8 @@ CONVERSATIONS = {
         c3("words", reads, holds_the_link),
     ],
     "conversations.LifeEvent": [
-        c1("id episode on kind added_by added_at"),
-        c3("words", reads),
+        c1("id episode added_by added_at"),
+        c3("told", reads),
     ],
 }
 

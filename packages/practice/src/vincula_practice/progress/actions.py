@@ -76,30 +76,35 @@ def _score(rows: Sequence[StoredResponse], *, at: datetime) -> None:
         results = score(instrument, response)
         scores += [_stored(row, one) for one in results.values()]
         notices += [
-            RiskNotice(response=row, item=risk.item, raised_at=at)
-            for risk in risk_triggers(instrument, response)
+            RiskNotice(response=row, ordinal=number, item=risk.item, raised_at=at)
+            for number, risk in enumerate(risk_triggers(instrument, response), 1)
         ]
     StoredScore.objects.bulk_create(scores)
     RiskNotice.objects.bulk_create(notices)
 
 
 def _stored(row: StoredResponse, result: Score | NotScorable) -> StoredScore:
-    common = {
-        "response": row,
-        "scale": result.scale,
-        "answered": result.answered,
-        "items": result.items,
-        "rule": RULE_VERSION,
-        "catalogue": row.catalogue,
-    }
-    if isinstance(result, NotScorable):
-        return StoredScore(not_scorable=str(result.reason), **common)
     return StoredScore(
-        value=result.value,
-        prorated=result.prorated,
-        band=result.band or "",
-        **common,
+        response=row,
+        scale=result.scale,
+        result={
+            "answered": result.answered,
+            "items": result.items,
+            **_said(result),
+        },
+        rule=RULE_VERSION,
+        catalogue=row.catalogue,
     )
+
+
+def _said(result: Score | NotScorable) -> dict[str, object]:
+    if isinstance(result, NotScorable):
+        return {"not_scorable": str(result.reason)}
+    return {
+        "value": result.value,
+        "prorated": result.prorated,
+        "band": result.band or "",
+    }
 
 
 @transaction.atomic

@@ -8,20 +8,24 @@ from django.db.models import Q
 
 from vincula_practice.checkins.models import StoredResponse
 from vincula_practice.people.models import Membership
+from vincula_practice.vault.errors import Unsound
+from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
+from vincula_practice.vault.owners import Owner
 
 
-class StoredScore(models.Model):
+class StoredScore(Sealed, models.Model):
     """One scale of one response: a value, or the reason why there is none."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(StoredResponse, models.PROTECT, related_name="scores")
     scale = models.CharField(max_length=60)
-    value = models.FloatField(null=True)
-    not_scorable = models.CharField(max_length=60, blank=True, default="")
-    answered = models.PositiveSmallIntegerField()
-    items = models.PositiveSmallIntegerField()
-    prorated = models.BooleanField(default=False)
-    band = models.CharField(max_length=60, blank=True, default="")
+    result = SealedJSON()
+    value = part("result", "value")
+    not_scorable = part("result", "not_scorable", default="")
+    answered = part("result", "answered")
+    items = part("result", "items")
+    prorated = part("result", "prorated", default=False)
+    band = part("result", "band", default="")
     rule = models.CharField(max_length=20)
     catalogue = models.CharField(max_length=20)
 
@@ -31,23 +35,30 @@ class StoredScore(models.Model):
             models.UniqueConstraint(
                 fields=["response", "scale"], name="one_score_a_scale"
             ),
-            models.CheckConstraint(
-                condition=Q(value__isnull=True) & ~Q(not_scorable="")
-                | Q(value__isnull=False, not_scorable=""),
-                name="value_or_reason",
-            ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
 
+    def sealed_for(self) -> Owner:
+        return self.response.sealed_for()
 
-class RiskNotice(models.Model):
-    """An answer that must reach a human; open until a person acknowledges it."""
+    def sealed_must_hold(self) -> None:
+        if (self.value is None) != bool(self.not_scorable):
+            raise Unsound("a score is a value, or the reason why there is none")
+
+
+class RiskNotice(Sealed, models.Model):
+    """An answer that must reach a human; open until a person acknowledges it.
+
+    ``ordinal`` counts those of one response: which item it was is sealed, because with
+    it the answer would be known.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     response = models.ForeignKey(StoredResponse, models.PROTECT, related_name="risks")
-    item = models.CharField(max_length=60)
+    ordinal = models.PositiveSmallIntegerField(default=1)
+    item = SealedText(max_length=60)
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Membership, models.PROTECT, null=True)
@@ -56,7 +67,7 @@ class RiskNotice(models.Model):
         db_table = "progress_risk_notice"
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["response", "item"], name="one_notice_an_item"
+                fields=["response", "ordinal"], name="one_notice_a_number"
             ),
             models.CheckConstraint(
                 condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
@@ -67,3 +78,6 @@ class RiskNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return self.response.sealed_for()

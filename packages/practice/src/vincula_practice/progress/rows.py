@@ -11,23 +11,20 @@ from vincula.catalogue.model import Group, Respondent
 from vincula.scoring import NotScorable, NotScorableReason, Score
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.progress.models import StoredScore
+from vincula_practice.vault.fields import opener
 
+INSTRUMENT = "response__instrument"
 STANDING = (
     "response__checkin__session__episode_id",
     "response__checkin__session__number",
     "response__checkin__occasion",
     "response__completed_at",
-    "response__instrument",
+    INSTRUMENT,
     "response__version",
     "scale",
-    "value",
-    "answered",
-    "items",
-    "prorated",
-    "band",
-    "not_scorable",
 )
 COLUMNS = (*STANDING, "response__checkin_id", "response__about_id")
+SEALED = ("pk", "result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +38,14 @@ class ScoreRow:
     instrument: str
     version: str
     scale: str
-    value: float | None
-    answered: int
-    items: int
-    prorated: bool
-    band: str
-    not_scorable: str
     checkin: UUID | None = None
     about: UUID | None = None
+    value: float | None = None
+    answered: int = 0
+    items: int = 0
+    prorated: bool = False
+    band: str = ""
+    not_scorable: str = ""
 
     def score(self) -> Score | NotScorable:
         """Return the library's own type, with the reason where there is no score."""
@@ -107,8 +104,17 @@ def _rows(
         response__instrument__in=main, scale__in={s for s in main.values() if s}
     )
     rows = rows.order_by("response__completed_at", "pk")
-    plain = (ScoreRow(*row) for row in rows.values_list(*columns).iterator())
-    return [row for row in plain if main[row.instrument] == row.scale]
+    found = rows.values_list(*SEALED, *columns).iterator()
+    place = (
+        len(SEALED) + columns.index("scale"),
+        len(SEALED) + columns.index(INSTRUMENT),
+    )
+    opened = opener(StoredScore, "result")
+    return [
+        ScoreRow(*row[len(SEALED) :], **opened(row[1], row[0]))
+        for row in found
+        if main[row[place[1]]] == row[place[0]]
+    ]
 
 
 def of_group(rows: Iterable[ScoreRow], group: Group) -> list[ScoreRow]:

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from vincula_practice.people.models import Client, Membership, Person, Practice
+from vincula_practice.vault.fields import Sealed, SealedText
+from vincula_practice.vault.owners import Owner
 
 FEWEST_DAYS, MOST_DAYS = 7, 30
 
@@ -58,7 +60,7 @@ class State(models.TextChoices):
 OPEN_STATES = (State.ASKED, State.APPROVED)
 
 
-class ClientRequest(models.Model):
+class ClientRequest(Sealed, models.Model):
     """One thing a client asked of their own data, and what became of it.
 
     ``words`` are the client's, ``answer`` is what they were told. ``about`` is the
@@ -69,8 +71,8 @@ class ClientRequest(models.Model):
     client = models.ForeignKey(Client, models.PROTECT, related_name="requests")
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
-    words = models.TextField(max_length=1000, blank=True, default="")
-    answer = models.TextField(max_length=1000, blank=True, default="")
+    words = SealedText(max_length=1000)
+    answer = SealedText(max_length=1000)
     about = models.DateTimeField(null=True)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -98,6 +100,9 @@ class ClientRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.client.person_id)
 
 
 class Decision(models.Model):
@@ -131,12 +136,12 @@ class Decision(models.Model):
         return str(self.pk)
 
 
-class LegalHold(models.Model):
+class LegalHold(Sealed, models.Model):
     """A reason for which a record must stay, whatever its years; the client sees it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.PROTECT, related_name="holds")
-    reason = models.TextField(max_length=300)
+    reason = SealedText(max_length=300)
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -161,3 +166,6 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.client.person_id)

@@ -42,10 +42,12 @@ class BlindIndex(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "of": self.of}
 
+    def blind(self, value: str) -> str:
+        return blind(self.model._meta.db_table, self.of, value)
+
     def pre_save(self, row: Any, add: bool) -> str | None:  # noqa: ARG002, FBT001 - Django's signature
         value = row.__dict__.get(self.of, Ciphertext())
         if not isinstance(value, Ciphertext):
-            fresh = blind(self.model._meta.db_table, self.of, value) if value else None
-            setattr(row, self.attname, fresh)
+            setattr(row, self.attname, self.blind(value) if value else None)
         kept: str | None = getattr(row, self.attname)
         return kept

@@ -21,5 +21,9 @@ class Tampered(VaultError):
     """A sealed value was altered, moved to another place, or is none at all."""
 
 
+class Unsound(VaultError):
+    """A row was to be sealed that says what no row may say."""
+
+
 class SealedField(VaultError):
     """A sealed field was used in a way that only plain columns allow."""

@@ -12,26 +12,33 @@ so that the database does not show whether something was written. The row's prim
 key must exist before it is inserted (a UUID does), or the model says in `sealed_row`
 what else names the row for good. The database can neither compare, sort nor change
 such a column by itself: filter(), order_by() and update() raise `errors.SealedField`.
-`values_list` gives a `Ciphertext`, which `opener` opens many at a time.
+Only a field with a blind index (``index="..."``, see `vault.blind`) can be looked up,
+exactly. `values_list` gives a `Ciphertext`, which `opener` opens many at a time.
 
 Table and column are bound in: to rename either, the values have to be sealed again.
 A new sealed column of a table with rows begins as ``null=True``.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models.expressions import Col
+from django.db.models.lookups import Exact, In, IsNull
 
 from vincula_practice.vault import envelope, errors
 from vincula_practice.vault.envelope import Place
 from vincula_practice.vault.keystore import store
 from vincula_practice.vault.owners import Owner
+
+if TYPE_CHECKING:
+    AnyField = models.Field[Any, Any]
+else:
+    AnyField = models.Field
 
 
 class Ciphertext(bytes):
@@ -60,6 +67,29 @@ class Sealed:
                 " it a UUID, or say in sealed_row() what names the row"
             )
         return str(self.pk)
+
+    def sealed_must_hold(self) -> None:
+        """Raise Unsound where the row says what no row may say.
+
+        Takes the place of the constraints that the database cannot check any more.
+        """
+
+
+def part(whole: str, name: str, default: Any = None, *, read: Any = None) -> Any:
+    """Return an attribute that is kept inside a sealed JSON field of the same row.
+
+    ``read`` turns what JSON can hold back into what the attribute is (dates, kinds).
+    """
+
+    def get(row: Any) -> Any:
+        value = (getattr(row, whole) or {}).get(name, default)
+        return read(value) if read and value is not None else value
+
+    def put(row: Any, value: Any) -> None:
+        kept = value if isinstance(value, bool | int | float | None) else str(value)
+        setattr(row, whole, {**(getattr(row, whole) or {}), name: kept})
+
+    return property(get, put)
 
 
 class Opened:
@@ -90,7 +120,32 @@ class SealedColumn(Col):
         raise errors.SealedField(_not_in_the_database(self.target))
 
 
-class SealedValue(models.Field):
+class Empty(IsNull):
+    """Whether there is a sealed value at all: the database may know that."""
+
+    def __init__(self, column: Any, value: Any) -> None:
+        super().__init__(Col(column.alias, column.target), value)
+
+
+class Indexed(Exact):
+    """Exact look-up, in the blind index beside the field."""
+
+    def __init__(self, column: Any, value: Any) -> None:
+        index = _index(column.target)
+        hashed = None if value is None else index.blind(value)
+        super().__init__(Col(column.alias, index), hashed)
+
+
+class AmongIndexed(In):
+    """Exact look-up of several values, in the blind index beside the field."""
+
+    def __init__(self, column: Any, values: Any) -> None:
+        index = _index(column.target)
+        hashed = [index.blind(value) for value in values]
+        super().__init__(Col(column.alias, index), hashed)
+
+
+class SealedValue(AnyField):
     """What both kinds share; use `SealedText` or `SealedJSON`."""
 
     descriptor_class = Opened
@@ -112,6 +167,7 @@ class SealedValue(models.Field):
         """Return the envelope of a value for one row."""
         if row.pk is None:
             row.sealed_row()
+        row.sealed_must_hold()
         key = store().key_for(row.sealed_for())
         place = self.place(row.sealed_row())
         return Ciphertext(envelope.seal(self.as_bytes(value), key=key, place=place))
@@ -142,7 +198,7 @@ class SealedValue(models.Field):
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
             raise errors.SealedField(_not_in_the_database(self))
-        return super().get_lookup(lookup_name)
+        return Empty
 
     def get_transform(self, lookup_name: str) -> Any:  # noqa: ARG002 - Django's signature
         raise FieldError(_not_in_the_database(self))
@@ -156,10 +212,14 @@ class SealedValue(models.Field):
 
 
 class SealedText(SealedValue):
-    """Text, with its longest length where one is given."""
+    """Text, with its longest length where one is given.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    ``index`` names the `BlindIndex` beside it, by which it can be looked up exactly.
+    """
+
+    def __init__(self, *args: Any, index: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.index = index
         if self.max_length is not None:
             self.validators.append(MaxLengthValidator(self.max_length))
 
@@ -174,15 +234,32 @@ class SealedText(SealedValue):
     def of_bytes(self, plain: bytes) -> str:
         return plain.decode()
 
+    def get_lookup(self, lookup_name: str) -> Any:
+        if self.index and lookup_name in {"exact", "iexact", "in"}:
+            return AmongIndexed if lookup_name == "in" else Indexed
+        return super().get_lookup(lookup_name)
+
 
 class SealedJSON(SealedValue):
     """Lists, dicts, numbers and texts, as JSON."""
+
+    empty_strings_allowed = False
 
     def as_bytes(self, value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
     def of_bytes(self, plain: bytes) -> Any:
         return json.loads(plain)
+
+
+def sealed_fields(models_: Iterable[type[models.Model]]) -> list[SealedValue]:
+    """Return every sealed field of these models."""
+    return [
+        field
+        for model in models_
+        for field in model._meta.concrete_fields
+        if isinstance(field, SealedValue)
+    ]
 
 
 def opener(model: type[models.Model], name: str) -> Callable[[Ciphertext, Any], Any]:
@@ -202,6 +279,10 @@ def opener(model: type[models.Model], name: str) -> Callable[[Ciphertext, Any], 
         return of_bytes(unseal(value, place=place, store=keys))
 
     return open_one
+
+
+def _index(field: Any) -> Any:
+    return field.model._meta.get_field(field.index)
 
 
 def _not_in_the_database(field: Any) -> str:

@@ -1,6 +1,8 @@
-"""Seal what another part of the site stores as text: sign-in secrets and the like."""
+"""Seal or fingerprint what other parts of the site store: sign-in secrets and the like."""
 
 import base64
+import hashlib
+import hmac
 
 from vincula_practice.vault import envelope
 from vincula_practice.vault.envelope import Place
@@ -23,6 +25,16 @@ def reveal(protected: str, purpose: str) -> str:
     except ValueError:
         raise Tampered(f"a secret for {purpose} was altered") from None
     return envelope.unseal(sealed, place=_place(purpose), store=store()).decode()
+
+
+def fingerprint(content: bytes, purpose: str) -> str:
+    """Return a keyed hash, to tell whether two contents are the same.
+
+    A plain hash would give short answers away: whoever holds the database could try
+    them all.
+    """
+    key = store().key_for(Owner(SITE, f"fingerprint:{purpose}"))
+    return hmac.new(key.secret, content, hashlib.sha256).hexdigest()
 
 
 def _place(purpose: str) -> Place:

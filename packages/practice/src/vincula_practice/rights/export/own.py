@@ -65,6 +65,7 @@ PARTS = (
         "id name email language is_active last_login",
         person="pk",
         password=KEY,
+        email_index=KEY,
         invented=TECHNICAL,
     ),
     _part(
@@ -89,6 +90,14 @@ PARTS = (
         "id created_at expires_at accepted_at",
         person="membership__person",
         membership=ELSEWHERE,
+        token_hash=KEY,
+    ),
+    _part(
+        "devices",
+        "people.KnownDevice",
+        "id words first_used_at last_used_at",
+        person="person",
+        person_=ELSEWHERE,
         token_hash=KEY,
     ),
     _part(
@@ -133,7 +142,7 @@ PARTS = (
     _part(
         "notes_on_the_picture",
         "conversations.LifeEvent",
-        "id episode on kind words added_by added_at",
+        "id episode told added_by added_at",
         client=EPISODE,
     ),
     _part(
@@ -165,7 +174,7 @@ PARTS = (
     _part(
         "answers_not_sent_yet",
         "checkins.Answer",
-        "id checkin instrument version about item value words skipped at",
+        "id checkin instrument version about item given at",
         client=CHECKIN,
         device_hash=KEY,
     ),
@@ -185,14 +194,13 @@ PARTS = (
     _part(
         "scores",
         "progress.StoredScore",
-        "id response scale value not_scorable answered items prorated band rule"
-        " catalogue",
+        "id response scale result rule catalogue",
         client=RESPONSE,
     ),
     _part(
         "answers_that_were_passed_on",
         "progress.RiskNotice",
-        "id response item raised_at acknowledged_at acknowledged_by",
+        "id response ordinal item raised_at acknowledged_at acknowledged_by",
         client=RESPONSE,
     ),
     _part(
@@ -240,6 +248,10 @@ PARTS = (
 NOT_HERE = {
     "people.Practice": "the practice, not the client; its name is at the top",
     "people.Therapist": "about colleagues",
+    "people.EarlierPromises": "what the practice promised before",
+    "people.Once": "marks that a form was done, under a hash; no words",
+    "checkins.EarlierWording": "texts that their holders let the practice use",
+    "people.BrowserSession": "an open browser; a key, and gone with signing out",
     "people.Tries": "counts of wrong tries under a hash, gone within a day",
     "checkins.LicensedWording": "texts that their holders let the practice use",
     "rights.Retention": "a rule of the practice",

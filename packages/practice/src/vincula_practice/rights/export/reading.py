@@ -69,6 +69,7 @@ def titles() -> dict[str, str]:
         "roles": _("Your place in the practice"),
         "client": _("Your number as a client"),
         "invitations_to_a_sign_in": _("Invitations to your own page"),
+        "devices": _("Devices you signed in with"),
         "consents": _("What you agreed to, and what not"),
         "restrictions": _("Times in which your record was restricted"),
         "episodes": _("Your therapies here"),

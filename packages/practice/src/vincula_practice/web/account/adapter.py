@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vincula_practice.people import guesses
+from vincula_practice.people import guesses, presence
 from vincula_practice.people.devices import known_device, remember_device
 from vincula_practice.people.networks import network_of
 from vincula_practice.people.proofs import stepped_up
@@ -47,6 +47,7 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
     def post_login(
         self, request: HttpRequest, user: Person, **kwargs: Any
     ) -> HttpResponse:
+        presence.begin(request.session, at=timezone.now())  # noqa: TID251 - as above
         response: HttpResponse = super().post_login(request, user, **kwargs)
         keep_device(request, response, user)
         return response
