@@ -1,9 +1,11 @@
 """Nobody signs up: a link from the practice lets one person in, once."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from cast import NOW, PASSWORD
+from django.core import mail
 from django.test import Client
 
 from vincula_practice.audit.models import Event, EventIsForever
@@ -15,6 +17,10 @@ from vincula_practice.people.queries import candidate_behind, memberships_of
 LONG = "three plain words together"
 
 
+def mailed_code() -> str:
+    return re.search(r"^\d{8}$", mail.outbox[-1].body, re.MULTILINE).group()
+
+
 def invited(cast, **given):
     fields = {"email": "Tom@Example.org", "name": "Tom", "role": "therapist"}
     return actions.invite_staff(**fields | given, by=cast.mona, at=NOW)
@@ -22,8 +28,10 @@ def invited(cast, **given):
 
 def test_a_colleague_sets_up_a_sign_in_and_is_led_to_protect_it(cast, client: Client):
     link = f"/welcome/{invited(cast).token}/"
-    assert b"tom@example.org" in client.get(link).content
-    answer = client.post(link, {"name": "Tom T.", "password": LONG}, follow=True)
+    assert b"tom@example.org" not in client.get(link).content
+    client.post(link, {"send": "1"})
+    given = {"name": "Tom T.", "password": LONG, "code": mailed_code()}
+    answer = client.post(link, given, follow=True)
     assert answer.redirect_chain[-1][0] == "/account/protection/?next=/today/"
     assert Person.objects.get(email="tom@example.org").check_password(LONG)
 
@@ -73,7 +81,9 @@ def test_nobody_is_invited_as_a_client_by_the_staff_form(cast):
 
 def test_a_weak_password_is_refused_and_the_invitation_stays(cast, client: Client):
     link = f"/welcome/{invited(cast).token}/"
-    answer = client.post(link, {"name": "Tom", "password": "password1234"})
+    client.post(link, {"send": "1"})
+    given = {"name": "Tom", "password": "password1234", "code": mailed_code()}
+    answer = client.post(link, given)
     assert answer.status_code == 200
     assert b"lists that guessers" in answer.content
     assert client.get(link).status_code == 200

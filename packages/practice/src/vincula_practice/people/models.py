@@ -310,6 +310,10 @@ class Welcome(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
+    # The code mailed last, for one browser.
+    code_hash = models.CharField(max_length=64, blank=True, default="")
+    code_browser_hash = models.CharField(max_length=64, blank=True, default="")
+    code_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "people_welcome"

@@ -72,8 +72,8 @@ PEOPLE = {
     "people.Episode": [c1("id client opened_on closed_on ending")],
     "people.CareTeamMember": [c1("id episode member since until")],
     "people.Welcome": [
-        c1("id membership created_at expires_at accepted_at"),
-        secret("token_hash"),
+        c1("id membership created_at expires_at accepted_at code_until"),
+        secret("token_hash code_hash code_browser_hash"),
     ],
     "people.Consent": [c1("id client purpose number version state channel at by")],
     "people.Restriction": [c1("id client since until")],

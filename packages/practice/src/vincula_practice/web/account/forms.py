@@ -12,6 +12,13 @@ from vincula_practice.people.queries import Candidate
 
 
 class WelcomeForm(forms.Form):
+    code = forms.CharField(
+        label=_("The code from your mail"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+        ),
+    )
     name = forms.CharField(
         label=_("Your name"),
         max_length=120,

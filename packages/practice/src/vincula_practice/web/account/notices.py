@@ -13,6 +13,18 @@ from vincula_practice.people.queries import Person
 log = logging.getLogger(__name__)
 
 
+def send_code(person: Person, code: str) -> bool:
+    """Mail a code to type on the page it was asked on; False where that fails."""
+    with translation.override(person.language):
+        body = render_to_string("account/email/welcome_code.txt", {"code": code})
+        mail = EmailMessage(_("About your sign-in"), body, to=[str(person.email)])
+    try:
+        mail.send()
+    except (SMTPException, OSError):
+        return False
+    return True
+
+
 def send_notice(person: Person, *addresses: str) -> None:
     """Mail the same few words to each address (none given: the person's own).
 

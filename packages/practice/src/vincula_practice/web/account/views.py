@@ -1,5 +1,6 @@
 """Signing in, being welcomed, and choosing in which role one works."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -11,10 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vincula_practice.people import actions, queries
+from vincula_practice.people import (
+    actions,
+    guesses,
+    mailed_codes,
+    presence,
+    queries,
+)
 from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
+from vincula_practice.people.networks import network_of
+from vincula_practice.people.tokens import new_token
+from vincula_practice.web.account.adapter import keep_device, new_code
 from vincula_practice.web.account.forms import LanguageForm, RoleForm, WelcomeForm
+from vincula_practice.web.account.notices import send_code
 from vincula_practice.web.account.presenters import role_choices
 
 HOME_OF_ROLE = {
@@ -23,6 +34,7 @@ HOME_OF_ROLE = {
     "manager": "setup:page",
     "front desk": "today:page",
 }
+WELCOMED = "welcome_browser"
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -86,23 +98,68 @@ def _keep_in_browser(response: HttpResponse, language: str) -> HttpResponse:
     return response
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "code")
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """Set up a sign-in with the link from a colleague and the code from the mailbox."""
     now = timezone.now()
     candidate = queries.candidate_behind(token=token, at=now)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         translation.activate(candidate.person.language)
+    if request.method == "POST" and "send" in request.POST:
+        return _send_code(request, token, candidate)
+    browser = request.session.get(WELCOMED, "")
+    if not mailed_codes.awaits_code(token=token, browser=browser, at=now):
+        return _welcome(request, candidate)
     form = WelcomeForm(
         request.POST or None,
         candidate=candidate,
         initial={"name": candidate.person.name},
     )
     if request.method == "POST" and form.is_valid():
-        person = actions.accept_welcome(token=token, at=now, **form.cleaned_data)
-        login(request, person, backend=SIGN_IN)
-        messages.success(request, _("Welcome. You are signed in."))
-        return redirect("home")
-    return render(
-        request, "web/account/welcome.html", {"form": form, "candidate": candidate}
-    )
+        given = form.cleaned_data
+        code = given.pop("code")
+        if mailed_codes.code_fits(token=token, code=code, browser=browser, at=now):
+            return _let_in(
+                request, actions.accept_welcome(token=token, at=now, **given)
+            )
+        form.add_error("code", _("This is not the code, or it has run out."))
+    return _welcome(request, candidate, form=form)
+
+
+def _send_code(
+    request: HttpRequest, token: str, candidate: queries.Candidate
+) -> HttpResponse:
+    now, address = timezone.now(), candidate.person.email or ""
+    budgets = guesses.mail(email=address, network=network_of(request))
+    if not guesses.reserve(budgets, at=now):
+        problem = _("Several codes were sent already. Please wait an hour.")
+        return _welcome(request, candidate, problem=problem)
+    code, browser = new_code(), new_token()
+    mailed_codes.keep_code(token=token, code=code, browser=browser, at=now)
+    request.session[WELCOMED] = browser
+    if not send_code(candidate.person, code):
+        problem = _("The e-mail could not be sent. Please try again in a few minutes.")
+        return _welcome(request, candidate, problem=problem)
+    return redirect(request.path)
+
+
+def _welcome(
+    request: HttpRequest,
+    candidate: queries.Candidate,
+    *,
+    form: WelcomeForm | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    context = {"candidate": candidate, "form": form, "problem": problem}
+    return render(request, "web/account/welcome.html", context)
+
+
+def _let_in(request: HttpRequest, person: queries.Person) -> HttpResponse:
+    login(request, person, backend=SIGN_IN)
+    presence.begin(request.session, at=timezone.now())
+    record_authentication(request, person, "password")
+    messages.success(request, _("Welcome. You are signed in."))
+    response = redirect("home")
+    keep_device(request, response, person)
+    return response
