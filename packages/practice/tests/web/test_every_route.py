@@ -78,6 +78,12 @@ ROUTES = {
     "home": page(SIGNED_IN),
     "welcome": form(EVERYONE),
     "account:me": page(SIGNED_IN),
+    "account:places": page(SIGNED_IN),
+    "account:end_place": deed(NOT_THERE),  # none of one's own is named
+    "account:end_others": deed(SIGNED_IN),
+    "account:colleague": page({"mona"}),
+    "account:colleague_out": deed({"mona"}),
+    "account:colleague_anew": deed({"mona"}),
     "account:role": deed({"ben"}, member="{member}"),
     "account:language": deed(EVERYONE, language="en"),
     "account_login": form(EVERYONE),
@@ -240,6 +246,7 @@ def address_of(route: str, things: dict[str, object], cast: Cast) -> str:
     given = dict(things)
     if route.startswith(OPEN):
         given["checkin_id"] = given["open_id"]
+    given["member_id"] = cast.ben.pk
     if route == "welcome":
         new = {"email": "tom@example.org", "name": "Tom", "role": "therapist"}
         given["token"] = invite_staff(**new, by=cast.mona, at=NOW).token

@@ -18,6 +18,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # Signing in and out, one's own account, and what a link opens for anybody.
 WITHOUT = ("account_", "mfa_", "account:", "checkin:", "leave:")
 WITHOUT_TOO = {"home", "welcome"}
+# Not one's own account.
+WITH = ("account:colleague",)
 
 
 class SecondFactorMiddleware:
@@ -36,7 +38,8 @@ class SecondFactorMiddleware:
         if not must_have_second_factor(member) or second_factor_done(request):
             return None
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if name.startswith(WITHOUT) or name in WITHOUT_TOO:
+        own = name.startswith(WITHOUT) and not name.startswith(WITH)
+        if own or name in WITHOUT_TOO:
             return None
         return _lead(request)
 

@@ -108,6 +108,12 @@ ACCOUNT = {
     "home": page(somebody),
     "account:me": page(somebody),
     "account:role": deed(somebody),
+    "account:places": page(somebody),
+    "account:end_place": deed(somebody),
+    "account:end_others": deed(somebody),
+    "account:colleague": Route(look=manages, step_up=True),
+    "account:colleague_out": Route(act=manages, step_up=True),
+    "account:colleague_anew": Route(act=manages, step_up=True),
     "account:language": deed(anybody),
 }
 

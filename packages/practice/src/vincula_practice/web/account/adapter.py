@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vincula_practice.people import guesses, presence
-from vincula_practice.people.devices import known_device, remember_device
+from vincula_practice.people.browser_sessions import DEVICE
+from vincula_practice.people.devices import in_words, known_device, remember_device
 from vincula_practice.people.networks import network_of
 from vincula_practice.people.proofs import stepped_up
 from vincula_practice.people.queries import Person
@@ -103,6 +104,7 @@ def keep_device(request: HttpRequest, response: HttpResponse, person: Person) ->
         user_agent=request.headers.get("User-Agent", ""),
         at=timezone.now(),  # noqa: TID251 - stands in the views that sign in
     )
+    request.session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
     if seen.fresh and not seen.first:
         send_notice(person)
     response.set_cookie(

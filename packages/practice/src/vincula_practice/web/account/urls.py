@@ -4,12 +4,27 @@ from django.urls import include, path
 from vincula_practice.web.account import views
 from vincula_practice.web.account.factors import views as factor_views
 from vincula_practice.web.account.factors.urls import factors, plain, steps
+from vincula_practice.web.account.places import views as places
 
 account = (
     [
         path("", views.me, name="me"),
         path("role/", views.choose_role, name="role"),
         path("language/", views.language, name="language"),
+        path("places/", places.mine, name="places"),
+        path("places/end/", places.end, name="end_place"),
+        path("places/end-others/", places.end_others, name="end_others"),
+        path("colleagues/<uuid:member_id>/", places.colleague, name="colleague"),
+        path(
+            "colleagues/<uuid:member_id>/out/",
+            places.sign_out_colleague,
+            name="colleague_out",
+        ),
+        path(
+            "colleagues/<uuid:member_id>/anew/",
+            places.start_over,
+            name="colleague_anew",
+        ),
     ],
     "account",
 )

@@ -13,6 +13,7 @@ from vincula_practice.people.queries import Membership
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
+    id: str
     name: str
     email: str
     role: str
@@ -39,6 +40,7 @@ def staff_rows(staff: Iterable[Membership]) -> list[StaffRow]:
     }
     return [
         StaffRow(
+            str(m.pk),
             m.person.name,
             m.person.email or "",
             names[m.role],

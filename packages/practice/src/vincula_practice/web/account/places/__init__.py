@@ -1,0 +1,1 @@
+"""Where somebody is signed in, and a manager's help for a colleague."""
