@@ -30,6 +30,7 @@ WORDS = frozenset(
         "appointments",
         "link",
         "other",
+        "again",
     }
 )
 HASH = re.compile(r"[0-9a-f]{64}")

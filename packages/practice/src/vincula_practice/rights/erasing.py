@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from vincula_practice.people.errors import Refused
+from vincula_practice.people.erasing import erase_person
 from vincula_practice.rights.models import ClientRequest
 
 
 def erase(request: ClientRequest, *, at: datetime) -> None:
-    """Destroy the client's keys and rows; there is no way back."""
-    raise Refused(f"not possible yet: {request.pk} at {at}")
+    """Delete the client's rows and destroy their keys; there is no way back."""
+    erase_person(person_id=request.client.person_id, at=at, request_id=request.pk)
