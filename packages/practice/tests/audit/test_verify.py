@@ -13,7 +13,7 @@ from cast import NOW
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tampered import LENGTH, SIGNED, a_dump, an_anchor, tampered
 
@@ -42,6 +42,7 @@ def test_a_dump_that_nobody_touched_fits():
     assert report.window == 2 * (LENGTH - SIGNED)
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_whatever_is_done_to_it_is_found(chance: random.Random):
     dump = a_dump()

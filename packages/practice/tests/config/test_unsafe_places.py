@@ -10,8 +10,9 @@ from cast import NOW
 from django.utils import timezone
 from starts import IMPORT, LONG, started
 
-from vincula_practice.audit.models import Event
+from vincula_practice.audit.actions import record
 from vincula_practice.config.checks import clock, keys, places
+from vincula_practice.people.models import Practice
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0
@@ -110,14 +111,18 @@ def test_the_door_looks_at_the_keys(tmp_path):
     assert started(IMPORT, tmp_path / "data", **variables).returncode == 0
 
 
+def _something_happened(*, at) -> None:
+    record("changed", Practice(name="Lindenhof"), by=None, at=at)
+
+
 def test_a_clock_that_went_back_is_refused(db):
     now = timezone.now()
-    Event.objects.create(at=now + timedelta(seconds=50), verb="opened", object_kind="x")
+    _something_happened(at=now + timedelta(seconds=50))
     assert ids(clock.the_clock_has_not_gone_back()) == []
-    Event.objects.create(at=now + timedelta(seconds=90), verb="opened", object_kind="x")
+    _something_happened(at=now + timedelta(seconds=90))
     assert ids(clock.the_clock_has_not_gone_back()) == ["vincula.E041"]
 
 
 def test_a_clock_that_goes_on_is_well(db):
-    Event.objects.create(at=NOW - timedelta(days=900), verb="opened", object_kind="x")
+    _something_happened(at=NOW - timedelta(days=900))
     assert ids(clock.the_clock_has_not_gone_back()) == []

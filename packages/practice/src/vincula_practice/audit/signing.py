@@ -34,6 +34,7 @@ class Anchor:
     before: str
     signer: str
     heads: dict[UUID, tuple[int, str]]
+    restored: str = ""  # of when the backup was that the chains go on from
 
 
 def named(public: bytes) -> str:
@@ -98,4 +99,5 @@ def _anchor(body: dict[str, object]) -> Anchor:
         before=str(body["before"]),
         signer=str(body["signer"]),
         heads={UUID(chain): (int(place), end) for chain, place, end in heads},
+        restored=str(body.get("restored", "")),
     )

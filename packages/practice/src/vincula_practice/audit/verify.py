@@ -30,6 +30,8 @@ from vincula_practice.audit.signing import Anchor, AnchorFault, read_anchors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+# Where a chain has to pass: which hash was signed for a place, and when.
+Wanted = dict[tuple[UUID, int], tuple[str, str]]
 SQLITE = b"SQLite format 3"
 
 
@@ -47,6 +49,7 @@ class Report:
     """What was found; no fault means that nothing was changed up to the last anchor."""
 
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     events: int = 0
     chains: int = 0
     anchors: int = 0
@@ -55,6 +58,7 @@ class Report:
 
     def sentences(self) -> Iterator[str]:
         yield from self.faults
+        yield from self.notes
         yield f"{self.events} events in {self.chains} chains, {self.anchors} signed heads."
         if self.last_anchor_at:
             yield (
@@ -75,16 +79,41 @@ def check(lines: Iterable[Line], *, anchors: Iterable[Anchor] = ()) -> Report:
     for chain in sorted(chains, key=str):
         report.faults += _faults_of(chain, chains[chain])
     ends = {chain: _places(chains[chain]) for chain in chains}
-    report.chains, anchored = len(chains), {}
+    report.chains = len(chains)
+    wanted: Wanted = {}
     for anchor in anchors:
         report.anchors += 1
         report.last_anchor_at = anchor.at
-        report.faults += _faults_at(anchor, ends)
-        anchored.update({chain: place for chain, (place, _) in anchor.heads.items()})
+        if anchor.restored:
+            report.notes.append(
+                f"On {anchor.at} a backup of {anchor.restored} was restored; what came"
+                " between was lost."
+            )
+            wanted = _before_the_restore(wanted, anchor)
+        for chain, (place, signed) in anchor.heads.items():
+            wanted[chain, place] = (signed, anchor.at)
+    report.faults += _faults_at(wanted, ends)
+    covered = _furthest(wanted)
     report.window = sum(
-        place > anchored.get(chain, 0) for chain in ends for place in ends[chain]
+        place > covered.get(chain, 0) for chain in ends for place in ends[chain]
     )
     return report
+
+
+def _before_the_restore(wanted: Wanted, anchor: Anchor) -> Wanted:
+    ends = {chain: place for chain, (place, _) in anchor.heads.items()}
+    return {
+        (chain, place): said
+        for (chain, place), said in wanted.items()
+        if place <= ends.get(chain, 0)
+    }
+
+
+def _furthest(wanted: Wanted) -> dict[UUID, int]:
+    ends: dict[UUID, int] = {}
+    for chain, place in wanted:
+        ends[chain] = max(place, ends.get(chain, 0))
+    return ends
 
 
 def _places(lines: list[Line]) -> dict[int, str]:
@@ -112,13 +141,13 @@ def _hash(line: Line) -> str:
         return ""
 
 
-def _faults_at(anchor: Anchor, ends: dict[UUID, dict[int, str]]) -> Iterator[str]:
-    for chain, (place, signed) in anchor.heads.items():
+def _faults_at(wanted: Wanted, ends: dict[UUID, dict[int, str]]) -> Iterator[str]:
+    for (chain, place), (signed, at) in wanted.items():
         there = ends.get(chain, {}).get(place)
         if there is None:
-            yield f"chain {chain}: ends before place {place}, signed on {anchor.at}"
+            yield f"chain {chain}: ends before place {place}, signed on {at}"
         elif there != signed:
-            yield f"chain {chain}: place {place} is not what was signed on {anchor.at}"
+            yield f"chain {chain}: place {place} is not what was signed on {at}"
 
 
 def line_of(row: dict[str, Any]) -> Line:

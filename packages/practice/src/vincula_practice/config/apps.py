@@ -12,6 +12,7 @@ class ConfigConfig(AppConfig):
             keys,  # noqa: F401 - see above
             places,  # noqa: F401 - see above
             postgresql,  # noqa: F401 - see above
+            recovery,  # noqa: F401 - see above
             secrets,  # noqa: F401 - see above
             sqlite,  # noqa: F401 - see above
             translations,  # noqa: F401 - see above

@@ -4,6 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from vincula_practice.config.keeping import kits
+from vincula_practice.people.models import Membership, Role
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -11,5 +15,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "member": member,
         "demo": settings.VINCULA_DEMO,
+        "kit_due": _kit_due(member),
         "invented": settings.VINCULA_DEMO or bool(member and member.practice.invented),
     }
+
+
+def _kit_due(member: Membership | None) -> bool:
+    """Tell managers when nobody has proved the recovery kit for too long."""
+    if member is None or member.role != Role.MANAGER or settings.VINCULA_DEMO:
+        return False
+    return kits.overdue(on=timezone.localdate())

@@ -20,6 +20,11 @@ VINCULA_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
 VINCULA_KEYS = Path(env.text("VINCULA_KEYS", f"{VINCULA_DATA}-keys")).resolve()
 # Signed heads of the audit and who was erased: best on another machine's disk.
 VINCULA_ANCHORS = Path(env.text("VINCULA_ANCHORS", f"{VINCULA_DATA}-anchors")).resolve()
+# Backups of data and of keys: two folders, so that keys can be kept for a shorter time.
+VINCULA_BACKUPS = Path(env.text("VINCULA_BACKUPS", f"{VINCULA_DATA}-backups")).resolve()
+VINCULA_KEY_BACKUPS = Path(
+    env.text("VINCULA_KEY_BACKUPS", f"{VINCULA_DATA}-key-backups")
+).resolve()
 VINCULA_PRACTICE_KEY = env.text("VINCULA_PRACTICE_KEY", "")
 VINCULA_KEY_COMMAND = env.text("VINCULA_KEY_COMMAND", "")
 SECRET_KEY = env.text("VINCULA_SECRET_KEY", "demo-only" * 6 if VINCULA_DEMO else None)
