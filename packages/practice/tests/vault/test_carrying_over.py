@@ -168,7 +168,7 @@ def assert_nothing_plain_is_left() -> None:
 
 
 def test_there_is_no_way_back(earlier):
-    from django.db.migrations.exceptions import IrreversibleError  # noqa: PLC0415
+    from django.db.migrations.exceptions import IrreversibleError  # noqa: PLC0415 - after the settings
 
     call_command("migrate", verbosity=0)
     with pytest.raises(IrreversibleError):

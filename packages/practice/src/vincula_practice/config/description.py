@@ -155,7 +155,7 @@ def schema_of(one: forms.Field) -> Tree:
     if isinstance(one, forms.FileField):
         return {"type": "string", "format": "binary"}
     if isinstance(one, forms.ChoiceField):
-        known = [str(value) for value, _label in one.choices]  # type: ignore[misc] # pairs
+        known = [str(value) for value, _label in one.choices]  # type: ignore[misc, union-attr] # a list of pairs by now
         return {"type": "string", "enum": known} if known else {"type": "string"}
     if isinstance(one, forms.IntegerField):
         bounds = {"minimum": one.min_value, "maximum": one.max_value}
