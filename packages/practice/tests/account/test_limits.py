@@ -8,8 +8,8 @@ from cast import NOW
 from django.db import connection
 from django.test import RequestFactory
 
+from vincula_practice.people.footprints import Tries
 from vincula_practice.people.limits import allow, give_back, sweep
-from vincula_practice.people.models import Tries
 from vincula_practice.people.networks import network_of
 
 HOUR = timedelta(hours=1)

@@ -23,8 +23,10 @@ from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import add_event
 from vincula_practice.people.actions import _welcome
 from vincula_practice.people.consents import answer_consent
+from vincula_practice.people.emergency import open_in_emergency
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Client, KnownDevice, Membership
+from vincula_practice.people.footprints import KnownDevice
+from vincula_practice.people.models import Client, Membership
 from vincula_practice.people.restrictions import restrict
 from vincula_practice.rights import actions
 from vincula_practice.rights.export.actions import hand_over
@@ -63,6 +65,13 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
     a_link(opened)
     answer_consent(client=client, purpose="research", agrees=True, by=member, at=NOW)
     restrict(client=client, by=member, at=NOW + hours(50))
+    open_in_emergency(
+        name=client.person.name,
+        reason=canary(whose, "emergency"),
+        by=therapist,
+        at=NOW,
+        base_url="https://example.org",
+    )
     for kind in ("correct", "erase"):
         actions.ask(kind=kind, words=canary(whose, kind), by=member, at=NOW)
     LegalHold.objects.create(

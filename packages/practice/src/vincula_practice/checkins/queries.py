@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vincula_practice.checkins.models import (
     Channel,
@@ -79,15 +79,24 @@ def completion_for(
 
 def invitation_behind(*, token: str, at: datetime) -> Invitation:
     """Return the invitation behind a link; raises NotFound for a wrong or old one."""
-    rows = Invitation.objects.filter(
-        token_hash=hash_token(token), expires_at__gt=at, withdrawn_at=None
-    ).select_related(
-        "created_by",
-        "checkin__session__episode__client__person",
-        "checkin__session__episode__client__practice",
+    rows = (
+        Invitation.objects.filter(
+            token_hash=hash_token(token), expires_at__gt=at, withdrawn_at=None
+        )
+        .exclude(_shown_by_a_leaver())
+        .select_related(
+            "created_by",
+            "checkin__session__episode__client__person",
+            "checkin__session__episode__client__practice",
+        )
     )
     invitation: Invitation = found(rows)
     return invitation
+
+
+def _shown_by_a_leaver() -> Q:
+    """A code stays known to whoever showed it; a mailed link only to the client."""
+    return Q(channel=Channel.QR, created_by__ended_at__isnull=False)
 
 
 def checkins_of(*, member: Membership, episode_id: UUID) -> list[CheckIn]:

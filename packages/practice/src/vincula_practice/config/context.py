@@ -9,10 +9,15 @@ from django.utils import timezone
 from vincula_practice.config.keeping import kits
 from vincula_practice.people.models import Membership, Role
 
+from vincula_practice.people.emergency import running_emergencies
+from vincula_practice.policy.forms import form_token
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
     return {
+        "emergencies": running_emergencies(member=member) if member else [],
+        "about": form_token(request),
         "member": member,
         "demo": settings.VINCULA_DEMO,
         "kit_due": _kit_due(member),

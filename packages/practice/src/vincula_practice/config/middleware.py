@@ -25,6 +25,8 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         member = self._member(request)
+        if member is not None:
+            member.asks_at = timezone.now()  # noqa: TID251 - where a request comes in
         request.member = member  # type: ignore[attr-defined] # set for views
         if member is None:
             return self.get_response(request)

@@ -7,6 +7,8 @@ urlpatterns = [
     path("today/", include("vincula_practice.web.today.urls")),
     path("clients/", include("vincula_practice.web.client.urls")),
     path("clients/", include("vincula_practice.web.plan.urls")),
+    path("supervision/", include("vincula_practice.web.supervision.urls")),
+    path("emergency/", include("vincula_practice.web.emergency.urls")),
     path("practice/", include("vincula_practice.web.setup.urls")),
     path("requests/", include("vincula_practice.web.rights.urls")),
     path("c/", include("vincula_practice.portal.checkin.urls")),

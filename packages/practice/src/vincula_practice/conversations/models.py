@@ -8,8 +8,8 @@ from django.db import models
 from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.vault.errors import Unsound
-from vincula_practice.vault.fields import Sealed, SealedJSON, part
-from vincula_practice.vault.owners import Owner
+from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
+from vincula_practice.vault.owners import Owner, notes_of
 
 
 class LifeEvent(Sealed, Noted):
@@ -45,3 +45,26 @@ class LifeEvent(Sealed, Noted):
 def told(*, on: date, kind: str, words: str) -> dict[str, str]:
     """Return what an event keeps sealed."""
     return {"on": on.isoformat(), "kind": str(kind), "words": words}
+
+
+class PrivateNote(Sealed, models.Model):
+    """A therapist's own note about a client: for the author's eyes alone.
+
+    Sealed with a key of its own for this author and client; it is in no export, on no
+    page of the client's, and neither supervisor nor deputy nor an emergency opens it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="notes")
+    author = models.ForeignKey(Membership, models.PROTECT, related_name="notes")
+    words = SealedText(max_length=4000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "conversations_private_note"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return notes_of(author=self.author_id, about=self.episode.client.person_id)

@@ -3,10 +3,14 @@
 from datetime import UTC, datetime, time
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from vincula.feedback import EventMark
-from vincula_practice.conversations.models import LifeEvent
+from vincula_practice.conversations.models import LifeEvent, PrivateNote
+from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import episodes_for
+from vincula_practice.people.policies import is_author, treats
+from vincula_practice.people.queries import episodes_for, found, working_episodes_for
 
 
 def events_of(*, member: Membership, episode_id: UUID) -> list[LifeEvent]:
@@ -26,3 +30,26 @@ def marks_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
         )
         for event in events_of(member=member, episode_id=episode_id)
     ]
+
+
+def notes_by(*, member: Membership, episode_id: UUID) -> list[PrivateNote]:
+    """Return this member's own private notes on an episode, the newest first.
+
+    Nobody reads another's, and the author only while they work on the episode.
+    """
+    rows = _own_notes(member).filter(episode_id=episode_id)
+    return list(rows.order_by("-written_at", "pk"))
+
+
+def note_for(*, member: Membership, note_id: UUID) -> PrivateNote:
+    """Return one private note of this member's own; raises NotFound otherwise."""
+    note: PrivateNote = found(_own_notes(member).filter(pk=note_id))
+    return note
+
+
+def _own_notes(member: Membership) -> QuerySet[PrivateNote]:
+    if not treats(member):
+        raise NotFound
+    mine = working_episodes_for(member=member).values("pk")
+    rows = PrivateNote.objects.filter(is_author(member), episode_id__in=mine)
+    return rows.select_related("episode__client")

@@ -276,6 +276,9 @@ def _join(*, practice: Practice, person: Person, role: str, at: datetime) -> Mem
     if membership.ended_at is not None:
         membership.ended_at = None
         membership.save(update_fields=["ended_at"])
+    if not person.is_active:  # somebody who had left comes back, by a new link
+        person.is_active = True
+        person.save(update_fields=["is_active"])
     if role == Role.THERAPIST:
         Therapist.objects.get_or_create(membership=membership)
     return membership

@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from vincula_practice.audit.actions import record
+from vincula_practice.people.agreed import who_agreed
 from vincula_practice.people.errors import NotAllowed
 from vincula_practice.people.models import Client, Consent, Membership, Purpose, Role
 from vincula_practice.people.purposes import VERSIONS
@@ -25,21 +25,6 @@ class Standing:
     purpose: str
     given: bool
     row: Consent | None
-
-
-def who_agreed(purpose: str) -> QuerySet[Consent]:
-    """Return the standing yes of every client who said it, to today's version."""
-    newest = Consent.objects.filter(
-        client_id=OuterRef("client_id"), purpose=OuterRef("purpose")
-    ).order_by("-number")
-    rows = Consent.objects.filter(
-        purpose=purpose,
-        state=Consent.State.GIVEN,
-        version=VERSIONS[Purpose(purpose)],
-    )
-    return rows.alias(last=Subquery(newest.values("number")[:1])).filter(
-        number=F("last")
-    )
 
 
 def agreed(*, client_id: UUID, purpose: str) -> bool:

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from vincula_practice.audit.actions import record
-from vincula_practice.people.models import KnownDevice, Person
+from vincula_practice.people.footprints import KnownDevice
+from vincula_practice.people.models import Person
 from vincula_practice.people.tokens import hash_token, new_token
 
 SYSTEMS = (

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from vincula_practice.people.models import Tries
+from vincula_practice.people.footprints import Tries
 
 
 def allow(what: str, key: str, *, most: int, per: timedelta, at: datetime) -> bool:

@@ -5,6 +5,7 @@ practice each) and, for a client's record, from the care team of an episode.
 """
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,9 +13,14 @@ from django.db import models
 from django.db.models import Q
 
 from vincula_practice.audit.reads import Noted, note_client, note_episode
+from vincula_practice.people.footprints import KnownDevice, Tries
+from vincula_practice.people.lent import EmergencyAccess, Supervision
 from vincula_practice.vault.blind import BlindIndex
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText
 from vincula_practice.vault.owners import SITE, Owner
+
+# In modules of their own, and known to Django by being named here.
+ALSO = (EmergencyAccess, Supervision, KnownDevice, Tries)
 
 
 class Role(models.TextChoices):
@@ -110,6 +116,8 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # When this request came; without it nothing that runs out is open to anybody.
+    asks_at: datetime | None = None
 
     class Meta:
         db_table = "people_membership"
@@ -317,44 +325,6 @@ class Welcome(models.Model):
 
     class Meta:
         db_table = "people_welcome"
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Tries(models.Model):
-    """How often one thing was tried lately: moments, by a keyed hash of who and what."""
-
-    id = models.BigAutoField(primary_key=True)
-    name = models.CharField(max_length=64, unique=True)
-    what = models.CharField(max_length=40)
-    moments = models.JSONField(default=list)
-    until = models.DateTimeField(db_index=True)
-
-    class Meta:
-        db_table = "people_tries"
-
-    def __str__(self) -> str:
-        return self.what
-
-
-class KnownDevice(models.Model):
-    """A browser that a person signed in with; its cookie is kept only as a hash."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="devices")
-    token_hash = models.CharField(max_length=64)
-    words = models.CharField(max_length=60, blank=True, default="")
-    first_used_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "people_known_device"
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["person", "token_hash"], name="one_row_a_device"
-            ),
-        ]
 
     def __str__(self) -> str:
         return str(self.pk)

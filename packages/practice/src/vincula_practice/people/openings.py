@@ -8,7 +8,9 @@ from django.db import transaction
 
 from vincula_practice.audit.actions import record_of
 from vincula_practice.audit.reads import Notes, Whose, not_noting
+from vincula_practice.people.emergency import running_emergencies
 from vincula_practice.people.models import CareTeamMember, Episode, Membership, Role
+from vincula_practice.people.policies import has_emergency_access, supervises
 
 OPENED = "opened"
 REFUSED = "refused"
@@ -38,6 +40,8 @@ def record_openings(
         }
         if len(members) == 1:
             detail["episodes"] = sorted(episodes[members[0]])
+        if reason == "emergency" and by is not None:
+            detail["access"] = [one.pk for one in running_emergencies(member=by)]
         if link and by is not None:
             detail["person"] = by.person_id
         record_of(
@@ -101,4 +105,18 @@ def _reasons(clients: dict[UUID, Whose], *, by: Membership | None) -> dict[UUID,
             member=by, until=None, episode__client_id__in=clients
         ).values_list("episode__client_id", flat=True)
     )
-    return {client: "care team" if client in team else "other" for client in clients}
+    lent = _lent(by) if set(clients) - team else {}
+    return {
+        client: "care team" if client in team else lent.get(client, "other")
+        for client in clients
+    }
+
+
+def _lent(by: Membership) -> dict[UUID, str]:
+    """Return whose record is open to somebody who is not of the care team, and why."""
+    lent = {"supervision": supervises(by), "emergency": has_emergency_access(by)}
+    return {
+        client: reason
+        for reason, rule in lent.items()
+        for client in Episode.objects.filter(rule).values_list("client_id", flat=True)
+    }

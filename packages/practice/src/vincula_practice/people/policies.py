@@ -5,9 +5,16 @@ stands once. The first part asks what somebody is in a practice, the second whic
 episodes of care somebody has to do with; a role alone never opens a record.
 """
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from vincula_practice.people.models import CareTeamMember, Membership, Role
+from vincula_practice.people.agreed import who_agreed
+from vincula_practice.people.lent import EmergencyAccess, Supervision
+from vincula_practice.people.models import (
+    CareTeamMember,
+    Membership,
+    Purpose,
+    Role,
+)
 from vincula_practice.people.restrictions import open_to
 
 NO_EPISODE = Q(pk__in=())
@@ -28,6 +35,11 @@ def treats(member: Membership) -> bool:
 def works_clinically(member: Membership) -> bool:
     """Somebody reads records: of their own clients, or of those they supervise."""
     return member.role in {Role.THERAPIST, Role.SUPERVISOR}
+
+
+def supervises_anybody(member: Membership) -> bool:
+    """Somebody is a supervisor here; of whom is another question."""
+    return member.role == Role.SUPERVISOR
 
 
 def schedules(member: Membership) -> bool:
@@ -83,9 +95,36 @@ def works_on(member: Membership) -> Q:
     return own_record(member) | in_care_team(member)
 
 
+def supervises(member: Membership) -> Q:
+    """The therapist asked this supervisor, and the client agreed; both still do."""
+    if member.role != Role.SUPERVISOR:
+        return NO_EPISODE
+    asked = Supervision.objects.filter(supervisor=member, until=None)
+    treated = asked.filter(
+        agreed_by__care_teams__episode=F("episode"),
+        agreed_by__care_teams__until=None,
+    )
+    agreed = who_agreed(Purpose.SUPERVISION).values("client_id")
+    return (
+        Q(pk__in=treated.values("episode_id"))
+        & Q(client_id__in=agreed)
+        & open_to(member)
+    )
+
+
+def has_emergency_access(member: Membership) -> Q:
+    """A clinician opened the record in an emergency, and the hour is not over."""
+    if not works_clinically(member) or member.asks_at is None:
+        return NO_EPISODE
+    running = EmergencyAccess.objects.filter(
+        member=member, ended_at=None, expires_at__gt=member.asks_at
+    )
+    return Q(pk__in=running.values("episode_id"))
+
+
 def reads(member: Membership) -> Q:
     """Somebody may read the record."""
-    return works_on(member)
+    return works_on(member) | supervises(member) | has_emergency_access(member)
 
 
 def plans_for(member: Membership) -> Q:
@@ -96,3 +135,21 @@ def plans_for(member: Membership) -> Q:
 def knows_appointments(member: Membership) -> Q:
     """Somebody may see when the appointments of the episode are."""
     return EVERY_EPISODE if schedules(member) else reads(member)
+
+
+def is_author(member: Membership) -> Q:
+    """The note is by whoever asks; this is about notes, not episodes."""
+    return Q(author=member)
+
+
+def answers_for(member: Membership) -> Q:
+    """The care team answers what its clients ask of their data; so does the management.
+
+    This is about requests, not episodes, and a restricted record is decided on as well.
+    """
+    if manages(member):
+        return Q(client__isnull=False)
+    team = CareTeamMember.objects.filter(member=member, until=None)
+    return (
+        Q(client__in=team.values("episode__client")) if treats(member) else NO_EPISODE
+    )

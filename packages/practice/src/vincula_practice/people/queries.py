@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from vincula_practice.people import policies
 from vincula_practice.people.errors import NotFound
@@ -56,8 +56,15 @@ def _episodes(member: Membership) -> QuerySet[Episode]:
 
 def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
     """Return one episode; raises NotFound when it is not there for this member."""
-    episode: Episode = found(episodes_for(member=member).filter(pk=episode_id))
+    writes = ExpressionWrapper(policies.works_on(member), BooleanField())
+    rows = episodes_for(member=member).annotate(writes=writes)
+    episode: Episode = found(rows.filter(pk=episode_id))
     return episode
+
+
+def may_write_in(episode: Episode) -> bool:
+    """Tell whether who asked for the episode may write in it; of `episode_for` only."""
+    return bool(episode.writes)  # type: ignore[attr-defined] # annotated above
 
 
 def working_episode_for(*, member: Membership, episode_id: UUID) -> Episode:

@@ -24,11 +24,13 @@ from vincula_practice.policy.classes import (
 from vincula_practice.policy.relations import (
     holds_the_link,
     in_care_team,
+    is_author,
     knows_appointments,
     manages,
     meets_clients,
     own_record,
     reads,
+    works_on,
 )
 
 AnyField = models.Field
@@ -71,6 +73,12 @@ PEOPLE = {
     ],
     "people.Episode": [c1("id client opened_on closed_on ending")],
     "people.CareTeamMember": [c1("id episode member since until")],
+    "people.Supervision": [c1("id episode supervisor agreed_by since until")],
+    "people.EmergencyAccess": [
+        c1("id episode member opened_at expires_at ended_at"),
+        # The client and the care team; whoever opened the record wrote it.
+        c4("reason", works_on),
+    ],
     "people.Welcome": [
         c1("id membership created_at expires_at accepted_at code_until"),
         secret("token_hash code_hash code_browser_hash"),
@@ -158,6 +166,10 @@ CONVERSATIONS = {
     "conversations.LifeEvent": [
         c1("id episode added_by added_at"),
         c3("told", reads),
+    ],
+    "conversations.PrivateNote": [
+        c1("id episode author written_at"),
+        c4("words", is_author),
     ],
 }
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.utils import timezone
 
 from vincula_practice.people.access import ask_to_step_up, stepped_up
+from vincula_practice.policy.forms import made_for_another, shown_again
 from vincula_practice.policy.relations import WITHOUT_SIGN_IN, opens_gate
 from vincula_practice.policy.routes import ROUTES, Route
 
@@ -29,7 +30,7 @@ class PolicyMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+        self, request: HttpRequest, _view: Any, _args: Any, address: dict[str, Any]
     ) -> HttpResponse | None:
         route = ROUTES.get(request.resolver_match.view_name)  # type: ignore[union-attr] # set before views
         if route is None:
@@ -43,7 +44,13 @@ class PolicyMiddleware:
             return _ask_to_sign_in(request)
         if not opens_gate(gate, member=getattr(request, "member", None)):
             raise Http404
-        return _assured(request, route)
+        return _assured(request, route) or _mixed_up(request, address)
+
+
+def _mixed_up(request: HttpRequest, address: dict[str, Any]) -> HttpResponse | None:
+    if request.method == "POST" and made_for_another(request, address):
+        return shown_again(request)
+    return None
 
 
 def _assured(request: HttpRequest, route: Route) -> HttpResponse | None:

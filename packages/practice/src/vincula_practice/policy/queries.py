@@ -17,7 +17,9 @@ from vincula_practice.policy.relations import (
     answers_requests,
     anybody,
     chooses_texts,
+    has_emergency_access,
     holds_the_link,
+    is_author,
     is_client,
     knows_appointments,
     manages,
@@ -26,6 +28,7 @@ from vincula_practice.policy.relations import (
     plans_for,
     reads,
     somebody,
+    supervises,
     treats,
     works_on,
 )
@@ -57,9 +60,20 @@ PEOPLE: dict[str, Asker] = {
     "people.queries.therapists_for": meets_clients,
     "people.queries.candidate_behind": holds_the_link,
     "people.consents.standings": works_on,
+    "people.circle.team_of": works_on,
+    "people.circle.supervisions_of": works_on,
+    "people.circle.supervision_for": supervises,
+    "people.circle.supervised_for": supervises,
+    "people.circle.colleagues_for": treats,
+    "people.circle.supervisors_for": treats,
+    "people.circle.colleague_by_id": treats,
+    "people.emergency.running_emergencies": has_emergency_access,
+    "people.emergency.emergencies_told": works_on,
+    "people.endings.colleague_for": manages,
     "people.queries.exit_address_of": anybody,
     # Takes rows that another query has chosen.
     "people.queries.found": anybody,
+    "people.queries.may_write_in": anybody,
 }
 
 SESSIONS: dict[str, Asker] = {
@@ -117,6 +131,8 @@ PROGRESS: dict[str, Asker] = {
     "progress.caseload.caseload_for": works_on,
     "conversations.queries.events_of": reads,
     "conversations.queries.marks_of": reads,
+    "conversations.queries.notes_by": is_author,
+    "conversations.queries.note_for": is_author,
     # Turn rows that another query has chosen into values.
     "progress.queries.tracks_of": anybody,
     "progress.queries.standing_of": anybody,

@@ -19,18 +19,25 @@ from django.db.models import Q
 from vincula_practice.people.models import Membership
 from vincula_practice.policy.relations import (
     Gate,
+    answers_for,
     answers_requests,
     anybody,
     chooses_texts,
+    has_emergency_access,
     holds_the_link,
+    is_author,
     is_client,
     manages,
     meets_clients,
     own_record,
     plans_for,
     reads,
+    same_practice,
     somebody,
+    supervises,
+    supervises_anybody,
     treats,
+    works_clinically,
     works_on,
 )
 
@@ -111,9 +118,9 @@ ACCOUNT = {
     "account:places": page(somebody),
     "account:end_place": deed(somebody),
     "account:end_others": deed(somebody),
-    "account:colleague": Route(look=manages, step_up=True),
-    "account:colleague_out": Route(act=manages, step_up=True),
-    "account:colleague_anew": Route(act=manages, step_up=True),
+    "account:colleague": Route(look=manages, of=same_practice, step_up=True),
+    "account:colleague_out": Route(act=manages, of=same_practice, step_up=True),
+    "account:colleague_anew": Route(act=manages, of=same_practice, step_up=True),
     "account:language": deed(anybody),
 }
 
@@ -139,10 +146,10 @@ TODAY = {
 CLIENT = {
     "client:list": page(meets_clients, clinical=True),
     "client:new": form(treats, clinical=True),
-    "client:room": page(treats, of=reads, clinical=True),
-    "client:fresh": page(treats, of=reads, clinical=True),
-    "client:pdf": page(treats, of=reads, clinical=True),
-    "client:answers": page(treats, of=reads, clinical=True),
+    "client:room": page(works_clinically, of=reads, clinical=True),
+    "client:fresh": page(works_clinically, of=reads, clinical=True),
+    "client:pdf": page(works_clinically, of=reads, clinical=True),
+    "client:answers": page(works_clinically, of=reads, clinical=True),
     "client:add_event": deed(treats, of=works_on, clinical=True),
     "client:add_goal": deed(treats, of=works_on, clinical=True),
     "client:close_goal": deed(treats, of=works_on, clinical=True),
@@ -152,7 +159,23 @@ CLIENT = {
     "client:mark": deed(meets_clients, of=plans_for, clinical=True),
     "client:open_paper": deed(treats, of=works_on, clinical=True),
     "client:paper": form(treats, of=works_on, clinical=True),
+    "client:team": page(treats, of=works_on, clinical=True),
+    "client:join": deed(treats, of=works_on, clinical=True),
+    "client:leave": deed(treats, of=works_on, clinical=True),
+    "client:supervise": deed(treats, of=works_on, clinical=True),
+    "client:end_supervision": deed(treats, of=works_on, clinical=True),
+    "client:notes": form(treats, of=works_on, clinical=True),
+    "client:remove_note": deed(treats, of=is_author, clinical=True),
     "plan:edit": form(treats, of=works_on, clinical=True),
+}
+
+COLLEAGUES = {
+    "supervision:list": page(supervises_anybody, clinical=True),
+    "supervision:end": deed(supervises_anybody, of=supervises, clinical=True),
+    "emergency:ask": Route(
+        look=works_clinically, act=works_clinically, clinical=True, step_up=True
+    ),
+    "emergency:end": deed(works_clinically, of=has_emergency_access, clinical=True),
 }
 
 PRACTICE = {
@@ -160,6 +183,7 @@ PRACTICE = {
     "setup:promises": deed(manages),
     "setup:invite": deed(manages),
     "setup:text": deed(chooses_texts),
+    "setup:leaving": Route(look=manages, act=manages, of=same_practice, step_up=True),
 }
 
 OWN_PAGES = {
@@ -181,10 +205,14 @@ RIGHTS = {
     "rights:page": page(answers_requests, clinical=True),
     "rights:retention": Route(act=manages, clinical=True, step_up=True),
     "rights:decide": Route(
-        look=answers_requests, act=answers_requests, clinical=True, step_up=True
+        look=answers_requests,
+        act=answers_requests,
+        of=answers_for,
+        clinical=True,
+        step_up=True,
     ),
-    "rights:hold": Route(act=manages, clinical=True, step_up=True),
-    "rights:release": Route(act=manages, clinical=True, step_up=True),
+    "rights:hold": Route(act=manages, of=answers_for, clinical=True, step_up=True),
+    "rights:release": Route(act=manages, of=answers_for, clinical=True, step_up=True),
     "rights:agreed": page(treats, of=works_on, clinical=True),
     "rights:note": deed(treats, of=works_on, clinical=True),
     "data:home": page(is_client, of=own_record),
@@ -203,6 +231,7 @@ ROUTES: dict[str, Route] = {
     **FACTORS,
     **TODAY,
     **CLIENT,
+    **COLLEAGUES,
     **PRACTICE,
     **OWN_PAGES,
     **RIGHTS,

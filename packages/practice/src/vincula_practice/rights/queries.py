@@ -16,6 +16,7 @@ from vincula_practice.people.models import (
     Restriction,
     Role,
 )
+from vincula_practice.people.policies import answers_for, manages
 from vincula_practice.people.queries import found
 from vincula_practice.rights.models import (
     OPEN_STATES,
@@ -61,11 +62,10 @@ def requests_for(*, member: Membership) -> QuerySet[ClientRequest]:
     rows = ClientRequest.objects.filter(
         client__practice_id=member.practice_id, state__in=OPEN_STATES
     ).select_related("client__person", "client__practice")
-    if member.role == Role.MANAGER:
+    rows = rows.filter(answers_for(member))
+    if manages(member):
         return rows.filter(kind__in=(Kind.ERASE, Kind.OPENING))
-    if member.role == Role.THERAPIST:
-        return rows.filter(client__in=_clients_of(member)).exclude(kind=Kind.OPENING)
-    return rows.none()
+    return rows.exclude(kind=Kind.OPENING)
 
 
 def request_for(*, member: Membership, request_id: UUID) -> ClientRequest:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from vincula_practice.people.consents import who_agreed
+from vincula_practice.people.agreed import who_agreed
 from vincula_practice.people.models import Membership, Purpose
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from vincula_practice.charts.moments import clock, day_of, full_day
+from vincula_practice.charts.moments import clock, day_and_clock, day_of, full_day
+from vincula_practice.people.emergency import Told
 from vincula_practice.rights.queries import Opening
 
 OWN = ("own record",)
@@ -142,6 +143,8 @@ def _parts() -> dict[str, str]:
         "client:mark": _("Your appointments"),
         "client": _("Your picture, goals and what you wrote"),
         "today": _("The list of the day"),
+        "supervision": _("The list of a supervisor"),
+        "emergency": _("The page for emergencies"),
         "plan": _("What you are asked, and when"),
         "rights": _("What you asked of your data, and what you agreed to"),
         "picture": _("Your own page"),
@@ -149,3 +152,19 @@ def _parts() -> dict[str, str]:
         "my-checkin": _("Your check-in"),
         "checkin": _("A check-in through its link"),
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emergency:
+    """One opening in an emergency, with the reason as it was given."""
+
+    who: str
+    when: str
+    reason: str
+
+
+def emergencies(told: Iterable[Told]) -> list[Emergency]:
+    return [
+        Emergency(who=one.who, when=day_and_clock(one.opened_at), reason=one.reason)
+        for one in told
+    ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vincula_practice.people import consents
 from vincula_practice.people.access import member_of
+from vincula_practice.people.emergency import emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.promises import promise_of
 from vincula_practice.people.purposes import texts
@@ -59,7 +60,8 @@ def opened(request: HttpRequest) -> HttpResponse:
     names = names_of(one.person_id for one in found if one.person_id)
     asked = own_requests(member=member_of(request))
     page = openings.opened(found, names=names, asked={one.about for one in asked})
-    return _page(request, "opened", page=page)
+    told = openings.emergencies(emergencies_told(member=member_of(request)))
+    return _page(request, "opened", page=page, told=told)
 
 
 @require_POST

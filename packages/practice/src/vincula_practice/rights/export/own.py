@@ -60,6 +60,14 @@ RESPONSE = "response__checkin__session__episode__client"
 
 PARTS = (
     _part(
+        "opened_in_an_emergency",
+        "people.EmergencyAccess",
+        "id reason opened_at expires_at ended_at",
+        client=EPISODE,
+        episode="the episode is clear from the rest",
+        member="who it was stands in who opened the record",
+    ),
+    _part(
         "person",
         "people.Person",
         "id name email language is_active last_login",
@@ -246,6 +254,8 @@ PARTS = (
 
 # Tables that hold nothing of a client's own, or hand it out in another way.
 NOT_HERE = {
+    "conversations.PrivateNote": "a therapist's notes for themselves, and nobody else's",
+    "people.Supervision": "who agreed to look on; each look is in who opened the record",
     "people.Practice": "the practice, not the client; its name is at the top",
     "people.Therapist": "about colleagues",
     "people.EarlierPromises": "what the practice promised before",

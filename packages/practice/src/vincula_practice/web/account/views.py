@@ -33,6 +33,7 @@ HOME_OF_ROLE = {
     "therapist": "today:page",
     "manager": "setup:page",
     "front desk": "today:page",
+    "supervisor": "supervision:list",
 }
 WELCOMED = "welcome_browser"
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"

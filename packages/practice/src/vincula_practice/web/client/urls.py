@@ -2,6 +2,7 @@ from django.urls import path
 
 from vincula_practice.web.client import views
 from vincula_practice.web.client.appointments import views as appointments
+from vincula_practice.web.client.circle import views as circle
 from vincula_practice.web.client.paper import views as paper
 
 app_name = "client"
@@ -22,6 +23,21 @@ urlpatterns = [
         "<uuid:episode_id>/goals/<uuid:goal_id>/close/",
         views.close_goal,
         name="close_goal",
+    ),
+    path("<uuid:episode_id>/team/", circle.team, name="team"),
+    path("<uuid:episode_id>/team/join/", circle.join, name="join"),
+    path("<uuid:episode_id>/team/leave/", circle.leave, name="leave"),
+    path("<uuid:episode_id>/supervision/", circle.supervise, name="supervise"),
+    path(
+        "<uuid:episode_id>/supervision/<uuid:supervision_id>/end/",
+        circle.end_supervision,
+        name="end_supervision",
+    ),
+    path("<uuid:episode_id>/notes/", circle.notes, name="notes"),
+    path(
+        "<uuid:episode_id>/notes/<uuid:note_id>/remove/",
+        circle.remove_note,
+        name="remove_note",
     ),
     path("<uuid:episode_id>/invitation/", views.invite, name="invite"),
     path("<uuid:episode_id>/sessions/", appointments.page, name="sessions"),

@@ -40,6 +40,7 @@ from vincula_practice.people.queries import (
     Episode,
     Membership,
     episode_for,
+    may_write_in,
     running_episodes_for,
     working_episode_for,
 )
@@ -242,6 +243,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     return {
         "episode_id": episode.pk,
         "client": person.name,
+        "writes": may_write_in(episode),
         "reachable": bool(person.email),
         "running": episode.closed_on is None,
         "stamp": stamp_of(sent),

@@ -103,6 +103,7 @@ def _page(request: HttpRequest, **given: Any) -> HttpResponse:
     texts = licensed_wordings(member=member)
     context = {
         "manager": manager,
+        "own": str(member.pk),
         "edition": edition_of(actions.promises_now(by=member)),
         "seen": presenters.newest_loading(texts),
         "promises": PromisesForm(initial=presenters.promises_of(member)),

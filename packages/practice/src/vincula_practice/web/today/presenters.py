@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from vincula.change.reliable import Verdict
 from vincula.feedback import CoursePoint, Track
-from vincula_practice.charts.moments import day_and_clock, since
+from vincula_practice.charts.moments import clock, day_and_clock, since
 from vincula_practice.charts.numbers import decimals_of, number, with_error
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.phrases import phrase
 from vincula_practice.checkins.queries import CheckIn, Occasion
+from vincula_practice.people.emergency import Told
 from vincula_practice.progress.caseload import CaseloadLine
 from vincula_practice.progress.queries import RiskNotice
 
@@ -188,3 +189,27 @@ def _own_words(point: CoursePoint, decimals: int) -> str:
 
 def _decimals(track: Track) -> int:
     return decimals_of(track.minimum, track.maximum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyRow:
+    """A colleague opened a record of one's own clients."""
+
+    who: str
+    client: str
+    when: str
+    until: str
+    reason: str
+
+
+def emergency_rows(told: Iterable[Told]) -> list[EmergencyRow]:
+    return [
+        EmergencyRow(
+            who=one.who,
+            client=one.client_name,
+            when=day_and_clock(one.opened_at),
+            until=clock(one.until),
+            reason=one.reason,
+        )
+        for one in told
+    ]

@@ -20,6 +20,7 @@ from vincula_practice.checkins.queries import Channel, completion_for
 from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute, base_url, qr_svg
 from vincula_practice.people.editions import EditedMeanwhile
+from vincula_practice.people.emergency import TOLD_FOR, emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
@@ -32,6 +33,7 @@ from vincula_practice.web.today.forms import MarkForm, OccasionForm
 from vincula_practice.web.today.presenters import (
     RiskRow,
     case_rows,
+    emergency_rows,
     news_rows,
     risk_row,
 )
@@ -138,7 +140,9 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     since = now - timedelta(days=NEWS_DAYS)
     news = arrived_since(member=member, since=since)
     words = words_of(member=member, checkins=news)
+    told = emergencies_told(member=member, since=now - TOLD_FOR)
     return {
+        "emergencies_told": emergency_rows(told),
         "risks": _risks(member, now),
         "news": news_rows(news, words, now=now),
         "caseload": case_rows(caseload_for(member=member, now=now), now=now),

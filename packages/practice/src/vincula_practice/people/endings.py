@@ -1,0 +1,126 @@
+"""Somebody leaves the practice: from the next request on nothing of theirs opens.
+
+What lets a person in is ended in one transaction: the membership, their places in care
+teams, supervisions, emergency accesses, links that they made or were sent. Whoever has
+no other role left also loses password, second factors and sign-ins.
+"""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from vincula_practice.audit.actions import record
+from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.lent import EmergencyAccess, Supervision
+from vincula_practice.people.models import (
+    CareTeamMember,
+    Episode,
+    Membership,
+    Role,
+    Welcome,
+)
+from vincula_practice.people.policies import manages, treats
+from vincula_practice.people.queries import found
+
+
+def colleague_for(*, member: Membership, colleague_id: object) -> Membership:
+    """Return a running staff membership of the practice; only a manager may ask."""
+    rows = Membership.objects.filter(
+        pk=colleague_id, practice_id=member.practice_id, ended_at=None
+    ).exclude(role=Role.CLIENT)
+    if not manages(member):
+        rows = rows.none()
+    colleague: Membership = found(rows.select_related("person", "practice"))
+    return colleague
+
+
+def only_theirs(*, colleague: Membership) -> QuerySet[Episode]:
+    """Return the running episodes in whose care team nobody else is."""
+    running = Q(care_team__until=None)
+    return (
+        Episode.objects.filter(
+            closed_on=None,
+            pk__in=CareTeamMember.objects.filter(member=colleague, until=None).values(
+                "episode_id"
+            ),
+        )
+        .annotate(team=Count("care_team", filter=running))
+        .filter(team=1)
+    )
+
+
+@transaction.atomic
+def end_membership(
+    *,
+    colleague: Membership,
+    successor: Membership | None,
+    by: Membership,
+    at: datetime,
+) -> Membership:
+    """End a membership; raises Refused while clients would be left with nobody.
+
+    ``successor`` takes over the clients whom nobody else works with. A manager hands
+    them over without being told who they are.
+    """
+    if not manages(by) or colleague.practice_id != by.practice_id:
+        raise NotAllowed
+    if colleague.pk == by.pk:
+        raise Refused(_("Another manager has to end your own membership."))
+    leaver = Membership.objects.select_for_update().get(pk=colleague.pk)
+    _hand_over(leaver, successor, at=at)
+    leaver.ended_at = at
+    leaver.save(update_fields=["ended_at"])
+    _end_what_it_opened(leaver, at=at)
+    if not Membership.objects.filter(person=leaver.person, ended_at=None).exists():
+        _end_sign_in(leaver)
+    record("ended", leaver, by=by, at=at, role=leaver.role)
+    return leaver
+
+
+def _hand_over(
+    leaver: Membership, successor: Membership | None, *, at: datetime
+) -> None:
+    alone = list(only_theirs(colleague=leaver).values_list("pk", flat=True))
+    if not alone:
+        return
+    if successor is None or not _can_succeed(successor, leaver):
+        raise Refused(
+            _("Some clients have nobody else here. Choose who takes them over.")
+        )
+    CareTeamMember.objects.bulk_create(
+        CareTeamMember(episode_id=episode, member=successor, since=at)
+        for episode in alone
+    )
+
+
+def _can_succeed(successor: Membership, leaver: Membership) -> bool:
+    here = successor.practice_id == leaver.practice_id
+    return (
+        here
+        and treats(successor)
+        and successor.ended_at is None
+        and (successor.pk != leaver.pk)
+    )
+
+
+def _end_what_it_opened(leaver: Membership, *, at: datetime) -> None:
+    running = {"until": None}
+    CareTeamMember.objects.filter(member=leaver, **running).update(until=at)
+    supervisions = Supervision.objects.filter(
+        Q(supervisor=leaver) | Q(agreed_by=leaver), **running
+    )
+    supervisions.update(until=at)
+    EmergencyAccess.objects.filter(member=leaver, ended_at=None).update(ended_at=at)
+    Welcome.objects.filter(membership=leaver, accepted_at=None).update(expires_at=at)
+
+
+def _end_sign_in(leaver: Membership) -> None:
+    """Without a password every session and every link to a new one is void too."""
+    person = leaver.person
+    person.set_unusable_password()
+    person.is_active = False
+    person.save(update_fields=["password", "is_active"])
+    Authenticator.objects.filter(user=person).delete()

@@ -1,0 +1,1 @@
+"""A colleague's record, where waiting could hurt somebody."""

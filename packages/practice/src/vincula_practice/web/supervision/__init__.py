@@ -1,0 +1,1 @@
+"""The cases that colleagues discuss with their supervisor."""
