@@ -3,13 +3,21 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from cast import NOW, Cast, a_checkin, answer_phq9, hours, membership_of, staff
 from courses import answered, sent
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from vincula_practice.audit.models import Event
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
-from vincula_practice.people.models import CareTeamMember, Membership, Role
+from vincula_practice.people.models import (
+    CareTeamMember,
+    Client,
+    Membership,
+    Person,
+    Role,
+)
 from vincula_practice.people.restrictions import is_restricted
 from vincula_practice.progress.models import RiskNotice
 from vincula_practice.rights import actions, erasing
@@ -347,3 +355,36 @@ def test_somebody_elses_notice_is_no_obstacle(clear: Cast) -> None:
     assert RiskNotice.objects.exists()
     assert kinds(clear) == []
     assert membership_of(clear.emils_episode) == clear.emil
+
+
+# --- and then it is gone ------------------------------------------------------------
+
+
+def test_after_the_week_anna_is_gone_and_emil_is_as_before(
+    clear: Cast, settings, tmp_path, django_capture_on_commit_callbacks
+) -> None:
+    settings.VINCULA_ANCHORS = tmp_path / "out"
+    approved(clear)
+    person_id, emils = clear.anna.person_id, clear.emils_episode.client_id
+    with django_capture_on_commit_callbacks(execute=True):
+        done = carry_out(NOW + WEEK)
+    assert len(done.erased) == 1
+    assert not Person.objects.filter(pk=person_id).exists()
+    assert not ClientRequest.objects.exists()
+    assert Client.objects.filter(pk=emils).exists()
+    assert Event.objects.filter(verb="erased", object_id=person_id).count() == 1
+
+
+def test_the_command_asks_before_it_erases(
+    clear: Cast, gone: list[object], monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    approved(clear)
+    with time_machine.travel(NOW + WEEK, tick=False):
+        monkeypatch.setattr("builtins.input", lambda: "no")
+        call_command("erase")
+        call_command("erase", "--dry-run", "--yes")
+        assert gone == []
+        monkeypatch.setattr("builtins.input", lambda: "erase")
+        call_command("erase")
+    assert len(gone) == 1
+    assert "Anna" not in capsys.readouterr().out
