@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from vincula_practice.config.keeping import kits
-from vincula_practice.people.models import Membership, Role
-
 from vincula_practice.people.emergency import running_emergencies
+from vincula_practice.people.models import Membership, Role
 from vincula_practice.policy.forms import form_token
 
 

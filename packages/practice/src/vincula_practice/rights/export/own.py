@@ -99,6 +99,9 @@ PARTS = (
         person="membership__person",
         membership=ELSEWHERE,
         token_hash=KEY,
+        code_hash=KEY,
+        code_until=TECHNICAL,
+        code_browser_hash=KEY,
     ),
     _part(
         "devices",
