@@ -52,20 +52,19 @@ def drill(
     log, chance = Log(), np.random.default_rng(SEED)
     done, ended = 0, 0
     site.start()
-    pool, jobs = all_at_once(waiting, port=site.port, clients=CLIENTS, log=log)
-    while not all(job.done() for job in jobs):
-        wanted = len(log) + int(chance.integers(*between))
-        until(
-            lambda wanted=wanted: len(log) >= wanted or all(j.done() for j in jobs),
-            seconds=ROUND_SECONDS,
-        )
-        site.kill()
-        done += 1
-        if database.can_be_killed and done % EVERY_THIRD == 0:
-            database.kill_and_start()
-            ended += 1
-        site.start()
-    pool.shutdown()
+    with all_at_once(waiting, port=site.port, clients=CLIENTS, log=log) as jobs:
+        while not all(job.done() for job in jobs):
+            wanted = len(log) + int(chance.integers(*between))
+            until(
+                lambda wanted=wanted: len(log) >= wanted or all(j.done() for j in jobs),
+                seconds=ROUND_SECONDS,
+            )
+            site.kill()
+            done += 1
+            if database.can_be_killed and done % EVERY_THIRD == 0:
+                database.kill_and_start()
+                ended += 1
+            site.start()
     site.stop()
     sent = {one["checkin"]: one["values"] for one in waiting}
     counted = site.part("tally", sent=sent, acknowledged=log.names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,12 @@ class Postgres(Database):
         """End the postmaster and its processes without warning."""
         if self.server:
             kill_all(self.server.pid)
+            self.server.wait()
+
+    def stop(self) -> None:
+        """End it in peace: everything is on the disk then."""
+        if self.server:
+            self.server.send_signal(signal.SIGINT)
             self.server.wait()
 
     def kill_and_start(self) -> None:

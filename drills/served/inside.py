@@ -14,8 +14,8 @@ def main() -> None:
     """Set the site up, let the part answer, print the answer."""
     django.setup()  # models can be imported only now
     part = importlib.import_module(f"drills.served.{sys.argv[1]}")
-    given = json.loads(Path(sys.argv[2]).read_text())
-    json.dump(part.answer(**given), sys.stdout)
+    given = [json.loads(Path(one).read_text()) for one in sys.argv[2:]]
+    json.dump(part.answer(**(given[0] if given else {})), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ anything else is done: what stands there must be in the database for ever.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from urllib.parse import urlencode
 from drills.served.site import HOST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE_SECONDS = 240
@@ -33,6 +34,7 @@ class Log:
     names: list[str] = field(default_factory=list)
     busy: int = 0
     odd: list[str] = field(default_factory=list)
+    over: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def acknowledged(self, name: str) -> None:
@@ -80,7 +82,7 @@ class Phone:
         mark = ""
         deadline = time.monotonic() + PATIENCE_SECONDS
         kept = False
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self.log.over:
             try:
                 if not mark:
                     status, page, _there = self.ask("GET", f"{home}all/")
@@ -110,13 +112,17 @@ class Phone:
         return False
 
 
+@contextlib.contextmanager
 def all_at_once(
     links: list[dict[str, Any]], *, port: int, clients: int, log: Log
-) -> tuple[ThreadPoolExecutor, list[Any]]:
-    """Let so many clients begin to work through the links; return what to wait for."""
-    pool = ThreadPoolExecutor(max_workers=clients)
-    jobs = [pool.submit(Phone(port, log).check_in, link) for link in links]
-    return pool, jobs
+) -> Iterator[list[Future[None]]]:
+    """Let so many clients work through the links; they stop where the drill stops."""
+    with ThreadPoolExecutor(max_workers=clients) as pool:
+        jobs = [pool.submit(Phone(port, log).check_in, link) for link in links]
+        try:
+            yield jobs
+        finally:
+            log.over = True
 
 
 def until(what: Callable[[], bool], *, seconds: float) -> bool:

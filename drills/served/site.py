@@ -76,7 +76,8 @@ class Site:
 
     def prepare(self) -> None:
         """Make keys, tables and static files."""
-        self.run("-m", "django", "keys", "make")
+        if not self.demo:  # which makes its own
+            self.run("-m", "django", "keys", "make")
         self.run("-m", "django", "migrate", "--verbosity=0")
         self.run("-m", "django", "collectstatic", "--no-input", "--verbosity=0")
 

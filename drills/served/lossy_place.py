@@ -1,0 +1,47 @@
+"""A place whose disk forgets at a power cut; the database and the keys lie on it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from drills.served.lossy_disk import unmount
+from drills.served.site import ROOT, kill_all
+
+
+def why_not() -> str:
+    """Return why no such disk can be had here, "" where it can."""
+    import os  # noqa: PLC0415 - asked once
+
+    if not Path("/dev/fuse").exists():
+        return "there is no /dev/fuse here, and so no disk that forgets"
+    return "" if os.geteuid() == 0 else "only root may mount a disk that forgets"
+
+
+class LossyDisk:
+    """What is below is on the disk; what is above is what programs see."""
+
+    def __init__(self, folder: Path) -> None:
+        self.below, self.above = folder / "below", folder / "above"
+        for one in (self.below, self.above):
+            one.mkdir()
+            one.chmod(0o755)
+        self.program: subprocess.Popen[bytes] | None = None
+
+    def on(self) -> None:
+        words = ["-m", "drills.served.lossy_disk", str(self.below), str(self.above)]
+        self.program = subprocess.Popen(
+            [sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE
+        )
+        said = self.program.stdout.readline() if self.program.stdout else b""
+        if said != b"mounted\n":
+            sys.exit("drill: the disk that forgets could not be mounted.")
+
+    def cut(self) -> None:
+        """Cut the power: what nobody waited for is gone."""
+        if self.program is not None:
+            kill_all(self.program.pid)
+            self.program.wait()
+            unmount(self.above)
+            self.program = None
