@@ -96,6 +96,7 @@ class Phone:
                 if kept and self._posted(f"{home}check/", both):
                     self.log.acknowledged(link["checkin"])
                     return
+                kept = False  # asked again what was answered, or too busy
             except OSError:
                 pass
             time.sleep(WAIT_SECONDS)
