@@ -3,7 +3,8 @@
     python -m drills.served.lossy_disk FOLDER MOUNT
 
 FOLDER is what is on the disk. End the program with SIGKILL, and everything that was not
-brought there by fsync is gone, as if the power had been cut. It speaks the kernel's FUSE
+brought there by fsync is gone, as if the power had been cut. SIGUSR1 makes it full,
+SIGUSR2 read-only, SIGHUP well again. It speaks the kernel's FUSE
 protocol itself (linux/fuse.h), so that it needs nothing but Linux, Python and root.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import signal
 import stat
 import struct
 import sys
@@ -30,6 +32,8 @@ MINOR = 31
 MOST = 128 * 1024
 BIG_WRITES = 1 << 5
 NO_ANSWER = {2, 36, 42}  # forget, interrupt, batch forget
+# mknod, mkdir, unlink, rmdir, rename, link, write, create, rename2
+CHANGES = {8, 9, 10, 11, 12, 13, 16, 35, 45}
 SIZE, MODE, OWNER, GROUP = 8, 1, 2, 4  # what SETATTR sets
 NOSUID_NODEV = 6
 
@@ -39,6 +43,9 @@ class Disk:
 
     def __init__(self, folder: Path, fuse: int) -> None:
         self.files, self.fuse = Files(folder), fuse
+        self.refuses = (
+            0  # with which fault it answers whoever wants to change something
+        )
         self.answers: dict[int, Callable[[Node, bytes, tuple[int, int]], bytes]] = {
             1: self.lookup,
             3: self.getattr,
@@ -83,6 +90,8 @@ class Disk:
         node = self.files.nodes.get(node_id, self.files.root)
         try:
             answer = self.answers[what]
+            if self.refuses and what in CHANGES:
+                answer = self.refuse
             body = answer(node, asked[HEADER.size :], (uid, gid))
         except KeyError:
             fault = errno.ENOSYS
@@ -94,6 +103,9 @@ class Disk:
         except OSError as error:  # whoever asked has ended meanwhile
             if error.errno != errno.ENOENT:
                 raise
+
+    def refuse(self, _node: Node, _body: bytes, _by: Any) -> bytes:
+        raise OSError(self.refuses, "the disk refuses")
 
     # --- what is asked -----------------------------------------------------------
     def init(self, _node: Node, body: bytes, _by: Any) -> bytes:
@@ -235,6 +247,9 @@ def unmount(point: Path) -> None:
 
 if __name__ == "__main__":
     below, above = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-    fuse_device = mount(above)
+    disk = Disk(below, mount(above))
+    states = {signal.SIGUSR1: errno.ENOSPC, signal.SIGUSR2: errno.EROFS}
+    for number, state in {**states, signal.SIGHUP: 0}.items():
+        signal.signal(number, lambda *_, state=state: setattr(disk, "refuses", state))
     print("mounted", flush=True)
-    Disk(below, fuse_device).serve()
+    disk.serve()

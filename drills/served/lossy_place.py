@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drills.served.lossy_disk import unmount
 from drills.served.site import ROOT, kill_all
 
+if TYPE_CHECKING:
+    import signal
+
 
 def why_not() -> str:
     """Return why no such disk can be had here, "" where it can."""
-    import os  # noqa: PLC0415 - asked once
-
     if not Path("/dev/fuse").exists():
         return "there is no /dev/fuse here, and so no disk that forgets"
     return "" if os.geteuid() == 0 else "only root may mount a disk that forgets"
@@ -37,6 +41,12 @@ class LossyDisk:
         said = self.program.stdout.readline() if self.program.stdout else b""
         if said != b"mounted\n":
             sys.exit("drill: the disk that forgets could not be mounted.")
+
+    def becomes(self, state: signal.Signals) -> None:
+        """Make it full (SIGUSR1), read-only (SIGUSR2) or well again (SIGHUP)."""
+        if self.program is not None:
+            self.program.send_signal(state)
+            time.sleep(0.2)
 
     def cut(self) -> None:
         """Cut the power: what nobody waited for is gone."""
