@@ -105,19 +105,27 @@ class Site:
         """Serve, and return once it answers."""
         threads = ("--worker-class=gthread", f"--workers={self.workers}", "--threads=8")
         bound = (f"--bind={HOST}:{self.port}", "--log-level=critical", "--preload")
-        self.server = subprocess.Popen(
-            [COMMANDS / "gunicorn", *threads, *bound, "vincula_practice.config.wsgi"],
-            env=self.variables,
-            cwd=ROOT,
-            start_new_session=True,
-        )
+        with (self.folder / "server.log").open("ab") as log:
+            self.server = subprocess.Popen(
+                [
+                    COMMANDS / "gunicorn",
+                    *threads,
+                    *bound,
+                    "vincula_practice.config.wsgi",
+                ],
+                env=self.variables,
+                cwd=ROOT,
+                stderr=log,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.server.poll() is None:
             if self._answers():
                 return
             time.sleep(0.05)
         self.kill()
-        sys.exit("drill: the server did not start; what it said stands above.")
+        said = (self.folder / "server.log").read_text()[-2000:]
+        sys.exit(f"drill: the server did not start: {said}")
 
     def _answers(self) -> bool:
         # A worker that is still importing listens already, and answers late.
