@@ -12,6 +12,7 @@ from vincula.catalogue.model import AnswerKind, Instrument
 from vincula.responses import Missing
 from vincula.scoring import allows
 from vincula_practice.audit.actions import record
+from vincula_practice.checkins.begun import begin
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.devices import (
     all_given_through,
@@ -165,13 +166,15 @@ def withdraw_links(*, checkin: CheckIn, by: Membership, at: datetime) -> int:
 class Entry:
     """What was given to one question: a value, words, or the wish to skip it.
 
-    ``words`` of None means that nothing was written, "" that it was taken back.
+    ``words`` of None means that nothing was written, "" that it was taken back. ``at``
+    is when it was answered, where that was before it reached us.
     """
 
     key: Key
     value: float | None = None
     words: str | None = None
     skipped: bool = False
+    at: datetime | None = None
 
     @property
     def given(self) -> bool:
@@ -209,6 +212,7 @@ def keep_answers(
     was sent.
     """
     checkin = _locked_open(checkin)
+    begin(checkin, at=at)
     if words is not None:
         _keep_words(checkin, words, device=device)
     forms = repinned(checkin)
@@ -241,10 +245,12 @@ def _keep(
     answer = kept.get(_place(fresh), fresh)
     if _only_left_empty(entry) and not given_through(answer.device_hash, device):
         return  # this device was not shown the words, so it did not take them back
+    if entry.at and answer.at and entry.at < answer.at:
+        return  # answered again since, elsewhere
     answer.value = entry.value
     answer.words = _storable(entry.words or "")
     answer.skipped = entry.skipped
-    answer.at = at
+    answer.at = entry.at or at
     answer.device_hash = device_hash(device)
     answer.save()
 
@@ -289,10 +295,12 @@ def submit(
     at: datetime,
     typed_in_by: Membership | None = None,
     device: str = "",
+    answered_at: datetime | None = None,
 ) -> Sent:
     """Store the answers for good, once: sending again returns what is stored.
 
     Two tabs, a double tap or a lost connection end in one response an instrument.
+    ``answered_at`` is given where that was before ``at``, the moment it arrived.
     """
     locked = _locked(checkin)
     if locked.state == CheckIn.State.SUBMITTED:
@@ -301,10 +309,11 @@ def submit(
     forms = repinned(locked)
     kept = {_place(answer): answer for answer in locked.answers.all()}
     responses = StoredResponse.objects.bulk_create(
-        _stored(locked, form, kept=kept, at=at) for form in forms
+        _stored(locked, form, kept=kept, at=answered_at or at) for form in forms
     )
     locked.state = CheckIn.State.SUBMITTED
     locked.submitted_at = at
+    locked.answered_at = answered_at
     locked.channel = channel
     locked.language = language
     locked.typed_in_by = typed_in_by

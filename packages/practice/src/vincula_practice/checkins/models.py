@@ -145,7 +145,11 @@ class CheckIn(Sealed, models.Model):
     plan = models.ForeignKey(Plan, models.PROTECT, null=True)
     asked = models.JSONField(default=list)
     opened_at = models.DateTimeField()
+    # A device has the form, or an answer came; so that one that never sends is seen.
+    begun_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
+    # Where it was answered without a network, and reached us later.
+    answered_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=8, choices=Channel, blank=True, default="")
     typed_in_by = models.ForeignKey(Membership, models.PROTECT, null=True)
     language = models.CharField(max_length=8, blank=True, default="")

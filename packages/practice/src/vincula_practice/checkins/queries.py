@@ -30,7 +30,15 @@ BEFORE_WINDOW = timedelta(hours=24)
 AFTER_WINDOW = timedelta(hours=48)
 LONGEST_SESSION = timedelta(days=1)
 
-COMPLETION = ("id", "session_id", "occasion", "state", "submitted_at", "channel")
+COMPLETION = (
+    "id",
+    "session_id",
+    "occasion",
+    "state",
+    "begun_at",
+    "submitted_at",
+    "channel",
+)
 
 
 def checkins_for(*, member: Membership) -> QuerySet[CheckIn]:

@@ -228,7 +228,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 STATIC_URL = "static/"
 STATIC_ROOT = VINCULA_DATA / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
-_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_STORAGE = "vincula_practice.config.static.Storage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

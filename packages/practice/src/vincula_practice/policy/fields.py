@@ -121,8 +121,8 @@ CHECKINS = {
     ],
     "checkins.CheckIn": [
         c1(
-            "id session occasion state plan asked opened_at submitted_at channel"
-            " typed_in_by language"
+            "id session occasion state plan asked opened_at begun_at submitted_at"
+            " answered_at channel typed_in_by language"
         ),
         c4("words", reads, holds_the_link),
         secret("words_device_hash sent_device_hash"),

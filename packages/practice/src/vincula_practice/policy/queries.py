@@ -105,6 +105,7 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.newest_plan": anybody,
     "checkins.queries.lines_of": anybody,
     "checkins.queries.days_asked": anybody,
+    "checkins.begun.begun_not_received": works_on,
     "checkins.arrivals.arrived_since": works_on,
     "checkins.arrivals.sent_checkins": reads,
     "checkins.arrivals.newest_stamp": reads,

@@ -89,6 +89,8 @@ def checkin_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Rout
         f"{namespace}:check": both,
         f"{namespace}:sent": look,
         f"{namespace}:language": Route(act=who, of=of, kiosk=True),
+        f"{namespace}:offline": page(who, of=of),
+        f"{namespace}:taken": deed(who, of=of),
     }
 
 
@@ -195,6 +197,9 @@ OWN_PAGES = {
     "picture:check_in": deed(is_client, of=own_record),
     "help:page": Route(look=anybody, kiosk=True),
     "leave:now": deed(anybody),
+    "checkin_worker": page(anybody),
+    # The slip in a letter says whose check-in it is for.
+    "checkin_letters": deed(holds_the_link),
     "leave:elsewhere": page(anybody),
     **checkin_pages("my-checkin", is_client, of=own_record),
     **checkin_pages("checkin", holds_the_link, of=None),

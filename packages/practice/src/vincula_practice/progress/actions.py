@@ -27,8 +27,12 @@ def complete_checkin(
     at: datetime,
     typed_in_by: Membership | None = None,
     device: str = "",
+    answered_at: datetime | None = None,
 ) -> Sent:
-    """Send a check-in, score it and raise what must reach a human; once."""
+    """Send a check-in, score it and raise what must reach a human; once.
+
+    What must reach a human is raised ``at`` the moment it arrived.
+    """
     sent = submit(
         checkin=checkin,
         channel=channel,
@@ -36,6 +40,7 @@ def complete_checkin(
         at=at,
         typed_in_by=typed_in_by,
         device=device,
+        answered_at=answered_at,
     )
     if sent.fresh:
         _score(sent.responses, at=at)

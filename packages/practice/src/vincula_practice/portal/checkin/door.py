@@ -48,6 +48,7 @@ class Door:
     namespace: str
     key: dict[str, str]
     device: str | None = None  # to be told to the browser; None where signed in
+    invitation: Invitation | None = None
 
     def to(self, page: str, *, number: int | None = None) -> str:
         kwargs: dict[str, str | int] = dict(self.key)
@@ -167,6 +168,7 @@ def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
         namespace="checkin",
         key={"token": token},
         device=_device(request, invitation),
+        invitation=invitation,
     )
 
 

@@ -157,7 +157,7 @@ def everything(door: Door, sheet: Sheet, *, fault: str) -> Everything:
         back=door.to("start"),
         fault=fault,
         changed=sheet.changed,
-        prompt=_prompt(door) if sheet.asks_closing_words else "",
+        prompt=prompt_of(door) if sheet.asks_closing_words else "",
         words=sheet.closing_words,
     )
 
@@ -165,7 +165,7 @@ def everything(door: Door, sheet: Sheet, *, fault: str) -> Everything:
 def words(door: Door, sheet: Sheet) -> Words:
     last = len(sheet.questions)
     return Words(
-        prompt=_prompt(door),
+        prompt=prompt_of(door),
         words=sheet.closing_words,
         back=door.to("question", number=last) if last else door.to("start"),
         then=door.to("check"),
@@ -186,7 +186,7 @@ def check(door: Door, sheet: Sheet, *, on_one_page: bool) -> Check:
         open=_open(len(sheet.unanswered)),
         elsewhere=_elsewhere(sheet),
         words_kept=sheet.closing_words_kept,
-        prompt=_prompt(door) if asks else "",
+        prompt=prompt_of(door) if asks else "",
         words=sheet.closing_words,
         change_words=door.to("all") + "#words" if on_one_page else door.to("words"),
         back=back,
@@ -219,7 +219,7 @@ def _before(door: Door) -> bool:
     return door.checkin.occasion == "before"
 
 
-def _prompt(door: Door) -> str:
+def prompt_of(door: Door) -> str:
     if _before(door):
         return _("What matters most today?")
     return _("Is there anything to do differently next time?")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from vincula_practice.portal.checkin import views
+from vincula_practice.portal.checkin import letters, views
 
 pages = (
     [
@@ -13,11 +13,15 @@ pages = (
         path("check/", views.check, name="check"),
         path("sent/", views.sent, name="sent"),
         path("language/", views.language, name="language"),
+        path("offline/", letters.offline, name="offline"),
+        path("taken/", letters.taken, name="taken"),
     ],
     "checkin",
 )
 
 urlpatterns = [
+    path("worker.js", letters.worker, name="checkin_worker"),
+    path("letters/", letters.receive, name="checkin_letters"),
     path("mine/<uuid:checkin_id>/", include(pages, namespace="my-checkin")),
     path("<str:token>/", include(pages, namespace="checkin")),
 ]

@@ -17,7 +17,7 @@ from vincula_practice.checkins.entry import entries_from, entry_from
 from vincula_practice.people.access import member_of
 from vincula_practice.people.actions import choose_language
 from vincula_practice.people.errors import NotFound, Refused
-from vincula_practice.portal.checkin import presenters
+from vincula_practice.portal.checkin import offline, presenters
 from vincula_practice.portal.checkin.door import (
     LANGUAGE_COOKIE,
     Door,
@@ -201,6 +201,11 @@ def _page(
     if fault and wants_json(request):
         return JsonResponse({"error": fault}, status=REFUSED)
     frame = presenters.frame(door, danger=danger)
-    context = {"page": page, "frame": frame, "invented": frame.invented}
+    context = {
+        "page": page,
+        "frame": frame,
+        "invented": frame.invented,
+        "post": offline.post(door, at=timezone.now()),
+    }
     template = f"portal/checkin/{name}.html"
     return render(request, template, context, status=REFUSED if fault else 200)

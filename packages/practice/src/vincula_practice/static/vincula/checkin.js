@@ -17,6 +17,13 @@ function say(state) {
   status.textContent = status.dataset[state] ?? "";
 }
 
+// With the page kept, one can answer all of it and be done; see offline.js.
+async function offer() {
+  const way = form.querySelector(".without");
+  const kept = isSecureContext && (await caches.match(way.querySelector("a").href));
+  way.hidden = !kept || leaving;
+}
+
 function body(names) {
   const all = new FormData(form);
   if (pressed) {
@@ -52,6 +59,7 @@ async function send() {
   if (!answer || answer.status >= 500) {
     names.forEach((name) => changed.add(name));
     say("waiting");
+    offer();
     timer = setTimeout(send, 1000 * WAITS[Math.min(failures++, WAITS.length - 1)]);
     return;
   }
@@ -107,5 +115,14 @@ if (form) {
   addEventListener("online", send);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") send();
+  });
+}
+
+// What a check-in needs without a network comes last, and only where it can be kept.
+const post = document.getElementById("post");
+if (post && isSecureContext && "serviceWorker" in navigator) {
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  addEventListener("load", () => {
+    setTimeout(() => idle(() => import(JSON.parse(post.textContent).script)), 1000);
   });
 }

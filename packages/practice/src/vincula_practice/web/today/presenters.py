@@ -41,6 +41,17 @@ class NewsRow:
     heading: str
     words: str
     language: str
+    late: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitedFor:
+    """A check-in that was begun and did not arrive; nothing of what is in it."""
+
+    episode: UUID
+    client: str
+    when: str
+    heading: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,27 @@ def news_rows(
             heading=_heading(checkin.occasion),
             words=words[checkin.pk],
             language=checkin.language,
+            late=_late(checkin, now=now),
+        )
+        for checkin in checkins
+    ]
+
+
+def _late(checkin: CheckIn, *, now: datetime) -> str:
+    if checkin.answered_at is None:
+        return ""
+    return _("Answered without a network %(when)s, and arrived later.") % {
+        "when": since(checkin.answered_at, now=now)
+    }
+
+
+def waited_for(checkins: Iterable[CheckIn], *, now: datetime) -> list[WaitedFor]:
+    return [
+        WaitedFor(
+            episode=checkin.session.episode_id,
+            client=checkin.session.episode.client.person.name,
+            when=since(checkin.begun_at, now=now) if checkin.begun_at else "",
+            heading=_heading(checkin.occasion),
         )
         for checkin in checkins
     ]

@@ -150,6 +150,9 @@ def _words(
         return _("checked in %(when)s") % {"when": moment}
     if not askable:
         return _("no check-in")
+    if checkin is not None and checkin.begun_at is not None:
+        begun = since(checkin.begun_at, now=now)
+        return _("begun %(when)s, not sent yet") % {"when": begun}
     if sent_at is not None:
         return _("not yet; link sent %(when)s") % {"when": since(sent_at, now=now)}
     return _("not yet") if reachable else _("not yet; no links by e-mail")

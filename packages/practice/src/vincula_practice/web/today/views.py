@@ -15,6 +15,7 @@ from vincula_practice.charts.moments import bounds_of, day_name, day_of
 from vincula_practice.checkins.actions import invite, open_checkin, withdraw_links
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
+from vincula_practice.checkins.begun import begun_not_received
 from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
 from vincula_practice.people.access import member_of
@@ -36,6 +37,7 @@ from vincula_practice.web.today.presenters import (
     emergency_rows,
     news_rows,
     risk_row,
+    waited_for,
 )
 from vincula_practice.web.today.sessions import SessionRow, session_row
 
@@ -145,6 +147,7 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
         "emergencies_told": emergency_rows(told),
         "risks": _risks(member, now),
         "news": news_rows(news, words, now=now),
+        "waited_for": waited_for(begun_not_received(member=member, at=now), now=now),
         "caseload": case_rows(caseload_for(member=member, now=now), now=now),
     }
 
