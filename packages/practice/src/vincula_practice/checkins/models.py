@@ -30,6 +30,7 @@ class Channel(models.TextChoices):
     QR = "qr"  # the therapist shows a code
     PORTAL = "portal"  # signed in
     PAPER = "paper"  # staff typed in a paper form
+    KIOSK = "kiosk"  # on the practice's tablet
 
 
 class Plan(Noted):
@@ -314,6 +315,44 @@ class Submission(models.Model):
 
     class Meta:
         db_table = "checkins_submission"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Kiosk(models.Model):
+    """A browser of the practice that shows check-ins to whoever is handed it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="kiosks")
+    token_hash = models.CharField(max_length=64, unique=True)
+    # What staff type to leave it; slow to try, and tries are counted.
+    pin_hash = models.CharField(max_length=128)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Membership, models.PROTECT)
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "checkins_kiosk"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class KioskCode(models.Model):
+    """A short code that opens one check-in on a kiosk of its practice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    checkin = models.ForeignKey(CheckIn, models.PROTECT, related_name="kiosk_codes")
+    code_hash = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Membership, models.PROTECT)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkins_kiosk_code"
+        indexes: ClassVar = [models.Index(fields=["code_hash"], name="by_kiosk_code")]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,6 +1,8 @@
 """Static files under names that change with their content."""
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import (  # type: ignore[import-untyped] # ships no types
+    CompressedManifestStaticFilesStorage,
+)
 
 
 class Storage(CompressedManifestStaticFilesStorage):

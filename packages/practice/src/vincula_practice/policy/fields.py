@@ -140,6 +140,14 @@ CHECKINS = {
         c1("id checkin reply answered_at received_at clock_off_seconds late"),
         secret("body_hash"),
     ],
+    "checkins.Kiosk": [
+        c1("id practice started_at started_by ends_at ended_at"),
+        secret("token_hash pin_hash"),
+    ],
+    "checkins.KioskCode": [
+        c1("id checkin created_at created_by expires_at"),
+        secret("code_hash"),
+    ],
     "checkins.StoredResponse": [
         c1("id checkin instrument version catalogue about completed_at"),
         c4("answers", reads, holds_the_link),

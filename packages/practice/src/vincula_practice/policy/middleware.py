@@ -9,8 +9,10 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.utils import timezone
 
+from vincula_practice.checkins.visits import kiosk_of
 from vincula_practice.people.access import ask_to_step_up, stepped_up
 from vincula_practice.policy.forms import made_for_another, shown_again
 from vincula_practice.policy.relations import WITHOUT_SIGN_IN, opens_gate
@@ -35,6 +37,9 @@ class PolicyMiddleware:
         route = ROUTES.get(request.resolver_match.view_name)  # type: ignore[union-attr] # set before views
         if route is None:
             raise Http404
+        if not route.kiosk and kiosk_of(request, at=timezone.now()):
+            # This browser is the practice's tablet, and nothing else.
+            return redirect("kiosk:who")
         gate = route.gate(str(request.method))
         if gate is None:
             return HttpResponseNotAllowed([m for m in METHODS if route.gate(m)])

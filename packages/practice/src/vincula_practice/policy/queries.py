@@ -106,6 +106,7 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.lines_of": anybody,
     "checkins.queries.days_asked": anybody,
     "checkins.begun.begun_not_received": works_on,
+    "checkins.kiosks.kiosks_of": meets_clients,
     "checkins.arrivals.arrived_since": works_on,
     "checkins.arrivals.sent_checkins": reads,
     "checkins.arrivals.newest_stamp": reads,

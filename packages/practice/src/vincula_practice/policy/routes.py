@@ -77,10 +77,12 @@ def changed_after_step_up() -> Route:
     return Route(look=somebody, act=somebody, step_up=True)
 
 
-def checkin_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Route]:
+def checkin_pages(
+    namespace: str, who: Gate, *, of: Of | None, kiosk: bool = False
+) -> dict[str, Route]:
     """Return the rows of a check-in's pages, as they hang under two addresses."""
-    look = Route(look=who, of=of, kiosk=True)
-    both = Route(look=who, act=who, of=of, kiosk=True)
+    look = Route(look=who, of=of, kiosk=kiosk)
+    both = Route(look=who, act=who, of=of, kiosk=kiosk)
     return {
         f"{namespace}:start": look,
         f"{namespace}:question": both,
@@ -88,7 +90,13 @@ def checkin_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Rout
         f"{namespace}:words": both,
         f"{namespace}:check": both,
         f"{namespace}:sent": look,
-        f"{namespace}:language": Route(act=who, of=of, kiosk=True),
+        f"{namespace}:language": Route(act=who, of=of, kiosk=kiosk),
+    }
+
+
+def kept_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Route]:
+    """Return the rows of what a device takes along for when there is no network."""
+    return {
         f"{namespace}:offline": page(who, of=of),
         f"{namespace}:taken": deed(who, of=of),
     }
@@ -181,6 +189,9 @@ COLLEAGUES = {
 }
 
 PRACTICE = {
+    "tablet:page": page(meets_clients, clinical=True),
+    "tablet:start": deed(meets_clients, clinical=True),
+    "tablet:end": deed(meets_clients, clinical=True),
     "setup:page": page(chooses_texts),
     "setup:promises": deed(manages),
     "setup:invite": deed(manages),
@@ -203,6 +214,12 @@ OWN_PAGES = {
     "leave:elsewhere": page(anybody),
     **checkin_pages("my-checkin", is_client, of=own_record),
     **checkin_pages("checkin", holds_the_link, of=None),
+    **kept_pages("my-checkin", is_client, of=own_record),
+    **kept_pages("checkin", holds_the_link, of=None),
+    # The tablet's cookie and a code told at the desk are the link here.
+    "kiosk:who": Route(look=holds_the_link, act=holds_the_link, kiosk=True),
+    "kiosk:leave": Route(look=holds_the_link, act=holds_the_link, kiosk=True),
+    **checkin_pages("kiosk-checkin", holds_the_link, of=None, kiosk=True),
 }
 
 # What cannot be taken back, and what a stolen open browser would be used for.

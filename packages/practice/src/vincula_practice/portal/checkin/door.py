@@ -24,6 +24,7 @@ from vincula_practice.checkins.devices import (
 )
 from vincula_practice.checkins.queries import Channel, CheckIn, Invitation
 from vincula_practice.checkins.sheet import Sheet, sheet_of
+from vincula_practice.checkins.visits import NoVisit, Visit, keep_visit, visit_of
 from vincula_practice.people.access import member_of
 from vincula_practice.people.tokens import new_token
 
@@ -49,6 +50,7 @@ class Door:
     key: dict[str, str]
     device: str | None = None  # to be told to the browser; None where signed in
     invitation: Invitation | None = None
+    visit: Visit | None = None  # on the practice's tablet
 
     def to(self, page: str, *, number: int | None = None) -> str:
         kwargs: dict[str, str | int] = dict(self.key)
@@ -59,6 +61,10 @@ class Door:
     @property
     def signed_in(self) -> bool:
         return self.channel == Channel.PORTAL
+
+    @property
+    def on_tablet(self) -> bool:
+        return self.channel == Channel.KIOSK
 
     @property
     def sent(self) -> bool:
@@ -75,6 +81,8 @@ class Door:
         A link submits: for a while it shows the result to the very device through
         which all of it was given and sent, and to nobody else.
         """
+        if self.on_tablet:
+            return False
         if self.device is None:
             return True
         sent_here = self.checkin.sent_device_hash == device_hash(self.device)
@@ -104,7 +112,10 @@ def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
         ) -> HttpResponse:
             if checkin_id and not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            door = _open(request, token=token, checkin_id=checkin_id)
+            try:
+                door = _open(request, token=token, checkin_id=checkin_id)
+            except NoVisit:
+                return onward(request, reverse("kiosk:who"))
             zone = door.checkin.session.episode.client.practice.time_zone
             with translation.override(door.language), timezone.override(zone):
                 if door.sent and not once_sent:
@@ -121,7 +132,9 @@ def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
 
 
 def _told(request: HttpRequest, response: HttpResponse, door: Door) -> HttpResponse:
-    if door.device and door.device != request.COOKIES.get(DEVICE_COOKIE):
+    if door.visit:
+        keep_visit(response, door.visit)
+    elif door.device and door.device != request.COOKIES.get(DEVICE_COOKIE):
         keep_behind_link(response, door, DEVICE_COOKIE, door.device)
     return response
 
@@ -150,6 +163,8 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
+    if checkin_id is None and not token:
+        return _on_tablet(request)
     if checkin_id is not None:
         checkin = queries.own_checkin(member=member_of(request), checkin_id=checkin_id)
         return Door(
@@ -169,6 +184,21 @@ def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
         key={"token": token},
         device=_device(request, invitation),
         invitation=invitation,
+    )
+
+
+def _on_tablet(request: HttpRequest) -> Door:
+    """Open the check-in of this visit at the tablet; raises NotFound without one."""
+    now = timezone.now()  # noqa: TID251 - the door is part of the views
+    visit = visit_of(request, at=now)
+    return Door(
+        checkin=visit.checkin,
+        channel=Channel.KIOSK,
+        language=_language(request, visit.checkin),
+        namespace="kiosk-checkin",
+        key={},
+        device=visit.device,
+        visit=visit,
     )
 
 

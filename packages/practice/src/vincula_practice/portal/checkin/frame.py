@@ -26,6 +26,7 @@ class Frame:
     languages: tuple[Language, ...]
     language_address: str
     signed_in: bool
+    on_tablet: bool
     invented: bool
 
 
@@ -37,6 +38,7 @@ def frame_of(door: Door, *, danger: bool) -> Frame:
         languages=tuple(_other_languages()),
         language_address=door.to("language"),
         signed_in=door.signed_in,
+        on_tablet=door.on_tablet,
         invented=settings.VINCULA_DEMO or practice.invented,
     )
 

@@ -4,20 +4,22 @@ from django.urls import include, path
 
 from vincula_practice.portal.checkin import letters, views
 
-pages = (
-    [
-        path("", views.start, name="start"),
-        path("q/<int:number>/", views.question, name="question"),
-        path("all/", views.everything, name="all"),
-        path("words/", views.words, name="words"),
-        path("check/", views.check, name="check"),
-        path("sent/", views.sent, name="sent"),
-        path("language/", views.language, name="language"),
-        path("offline/", letters.offline, name="offline"),
-        path("taken/", letters.taken, name="taken"),
-    ],
-    "checkin",
-)
+online = [
+    path("", views.start, name="start"),
+    path("q/<int:number>/", views.question, name="question"),
+    path("all/", views.everything, name="all"),
+    path("words/", views.words, name="words"),
+    path("check/", views.check, name="check"),
+    path("sent/", views.sent, name="sent"),
+    path("language/", views.language, name="language"),
+]
+kept = [
+    path("offline/", letters.offline, name="offline"),
+    path("taken/", letters.taken, name="taken"),
+]
+pages = ([*online, *kept], "checkin")
+# The practice's tablet keeps nothing: nobody answers without a network there.
+on_tablet = (online, "kiosk-checkin")
 
 urlpatterns = [
     path("worker.js", letters.worker, name="checkin_worker"),

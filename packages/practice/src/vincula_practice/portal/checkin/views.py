@@ -145,7 +145,7 @@ def sent(request: HttpRequest, door: Door) -> HttpResponse:
     sheet = door.sheet(at=now)
     shows = door.shows_result(at=now)
     results = own_results(door.checkin) if shows else ()
-    danger = shows and presenters.danger(sheet)
+    danger = (shows or door.on_tablet) and presenters.danger(sheet)
     page = presenters.sent(door, sheet, results)
     return _page(request, door, "sent", page=page, danger=danger)
 
@@ -205,7 +205,7 @@ def _page(
         "page": page,
         "frame": frame,
         "invented": frame.invented,
-        "post": offline.post(door, at=timezone.now()),
+        "post": None if door.on_tablet else offline.post(door, at=timezone.now()),
     }
     template = f"portal/checkin/{name}.html"
     return render(request, template, context, status=REFUSED if fault else 200)

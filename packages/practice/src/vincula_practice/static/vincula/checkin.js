@@ -20,6 +20,7 @@ function say(state) {
 // With the page kept, one can answer all of it and be done; see offline.js.
 async function offer() {
   const way = form.querySelector(".without");
+  if (!way) return;
   const kept = isSecureContext && (await caches.match(way.querySelector("a").href));
   way.hidden = !kept || leaving;
 }
@@ -70,8 +71,14 @@ async function send() {
     return;
   }
   leaving = true;
-  if (answer.ok) location.assign((await answer.json()).next);
+  if (answer.ok) goTo((await answer.json()).next);
   else form.submit(); // the page itself says in words what is not right
+}
+
+function goTo(address) {
+  // On the practice's tablet, Back leads nowhere.
+  if (document.body.classList.contains("tablet")) location.replace(address);
+  else location.assign(address);
 }
 
 function goOn(button) {

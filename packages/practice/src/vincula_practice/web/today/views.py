@@ -16,6 +16,7 @@ from vincula_practice.checkins.actions import invite, open_checkin, withdraw_lin
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
 from vincula_practice.checkins.begun import begun_not_received
+from vincula_practice.checkins.kiosks import code_for, kiosks_of
 from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
 from vincula_practice.people.access import member_of
@@ -113,17 +114,24 @@ def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
     occasion = _occasion(occasion)
+    tablets = bool(kiosks_of(member=member, at=now))
+    tablet, address, problem = "", "", ""
     try:
         checkin = open_checkin(session=session, occasion=occasion, at=now)
+        tablet = code_for(checkin=checkin, by=member, at=now) if tablets else ""
         link = invite(checkin=checkin, channel=Channel.QR, by=member, at=now)
+        address = absolute(request, reverse("checkin:start", args=[link.token]))
     except Refused as refusal:
-        messages.warning(request, str(refusal))
-        return redirect(_day_of(session))
-    address = absolute(request, reverse("checkin:start", args=[link.token]))
+        problem = str(refusal)
+        if not tablet:
+            messages.warning(request, problem)
+            return redirect(_day_of(session))
     context = {
         "client": session.episode.client.person.name,
         "address": address,
-        "qr": qr_svg(address),
+        "problem": problem,
+        "tablet": tablet,
+        "qr": qr_svg(address) if address else "",
         "back": _day_of(session),
     }
     return render(request, "web/today/code.html", context)

@@ -1,0 +1,1 @@
+"""The practice's tablet between two people: whose turn is it?"""
