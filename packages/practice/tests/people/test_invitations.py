@@ -11,6 +11,7 @@ from django.test import Client
 from vincula_practice.audit.models import Event, EventIsForever
 from vincula_practice.people import actions
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
+from vincula_practice.people.first_access import invite_client
 from vincula_practice.people.models import Membership, Person, Welcome
 from vincula_practice.people.queries import candidate_behind, memberships_of
 
@@ -145,16 +146,16 @@ def test_a_client_is_not_taken_on_with_somebody_elses_address(cast, address):
 
 def test_who_has_a_sign_in_is_not_invited_again(cast):
     with pytest.raises(Refused, match="sign-in already"):
-        actions.invite_client(episode=cast.episode, by=cast.ben, at=NOW)
+        invite_client(episode=cast.episode, by=cast.ben, at=NOW)
 
 
 def test_a_therapist_invites_their_own_client_only(cast):
     without_a_sign_in(cast.anna)
     cast.episode.client.person.refresh_from_db()
-    assert actions.invite_client(episode=cast.episode, by=cast.ben, at=NOW).token
+    assert invite_client(episode=cast.episode, by=cast.ben, at=NOW).token
     for other in (cast.eva, cast.mona, cast.dora):
         with pytest.raises(NotAllowed):
-            actions.invite_client(episode=cast.episode, by=other, at=NOW)
+            invite_client(episode=cast.episode, by=other, at=NOW)
 
 
 def test_a_client_without_an_address_cannot_be_invited_yet(cast):
@@ -162,7 +163,7 @@ def test_a_client_without_an_address_cannot_be_invited_yet(cast):
         name="Ida", email="", language="en", opened_on=NOW.date(), by=cast.ben, at=NOW
     )
     with pytest.raises(Refused, match="e-mail address"):
-        actions.invite_client(episode=episode, by=cast.ben, at=NOW)
+        invite_client(episode=episode, by=cast.ben, at=NOW)
 
 
 def test_two_clients_without_an_address_are_two_people(cast):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("kiosk/form/", include("vincula_practice.portal.checkin.on_tablet")),
     path("c/", include("vincula_practice.portal.checkin.urls")),
     path("", include("vincula_practice.portal.leave.urls")),
+    path("first/", include("vincula_practice.portal.first.urls")),
     path("help/", include("vincula_practice.portal.help.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
     path("my/data/", include("vincula_practice.portal.data.urls")),

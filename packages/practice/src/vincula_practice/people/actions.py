@@ -24,8 +24,7 @@ from vincula_practice.people.models import (
     Therapist,
     Welcome,
 )
-from vincula_practice.people.policies import is_client, manages, treats
-from vincula_practice.people.queries import may_work_on
+from vincula_practice.people.policies import manages, treats
 from vincula_practice.people.tokens import hash_token, new_token
 
 WELCOME_DAYS = 7
@@ -164,31 +163,13 @@ def take_on_client(
 
 
 @transaction.atomic
-def invite_client(*, episode: Episode, by: Membership, at: datetime) -> Invited:
-    """Make a link with which the client can set up a sign-in of their own."""
-    if is_client(by) or not may_work_on(member=by, episode_id=episode.pk):
-        raise NotAllowed
-    client = episode.client
-    membership = Membership.objects.get(
-        practice=client.practice, person=client.person, role=Role.CLIENT
-    )
-    if not client.person.email:
-        raise Refused(_("Add an e-mail address first: it is the name to sign in with."))
-    if client.person.has_usable_password():
-        raise Refused(
-            _("They have a sign-in already; the sign-in page helps with passwords.")
-        )
-    record("invited", membership, by=by, at=at, role=Role.CLIENT)
-    return _welcome(membership, at=at)
-
-
-@transaction.atomic
 def accept_welcome(*, token: str, name: str, password: str, at: datetime) -> Person:
     """Set name and password behind a valid link, once; raises NotFound otherwise."""
     welcome = (
         Welcome.objects.select_for_update()
         .filter(token_hash=hash_token(token), accepted_at=None, expires_at__gt=at)
         .filter(membership__ended_at=None)
+        .exclude(membership__role=Role.CLIENT)  # needs a secret: people.first_access
         .select_related("membership__person")
         .first()
     )

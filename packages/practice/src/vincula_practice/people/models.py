@@ -310,11 +310,15 @@ class CareTeamMember(models.Model):
 
 
 class Welcome(models.Model):
-    """An invitation to a sign-in. Only the hash of its link is kept."""
+    """An invitation to a sign-in. Only the hash of its link is kept.
+
+    A client's has a secret beside it, told in the session; see `people.first_access`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="welcomes")
     token_hash = models.CharField(max_length=64, unique=True)
+    secret_hash = models.CharField(max_length=128, blank=True, default="")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -173,7 +173,8 @@ def candidate_behind(*, token: str, at: datetime) -> Candidate:
         expires_at__gt=at,
         membership__ended_at=None,
     ).select_related("membership__person", "membership__practice")
-    membership = found(rows).membership
+    # A client's link alone opens nothing: people.first_access.
+    membership = found(rows.exclude(membership__role=Role.CLIENT)).membership
     if membership.person.has_usable_password():
         raise NotFound
     return Candidate(membership.person, membership.practice.name)

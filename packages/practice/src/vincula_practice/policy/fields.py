@@ -81,7 +81,7 @@ PEOPLE = {
     ],
     "people.Welcome": [
         c1("id membership created_at expires_at accepted_at code_until"),
-        secret("token_hash code_hash code_browser_hash"),
+        secret("token_hash secret_hash code_hash code_browser_hash"),
     ],
     "people.Consent": [c1("id client purpose number version state channel at by")],
     "people.Restriction": [c1("id client since until")],

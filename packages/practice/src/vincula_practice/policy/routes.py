@@ -119,6 +119,8 @@ SIGN_IN = {
     "mfa_reauthenticate": form(somebody),
     "mfa_reauthenticate_webauthn": form(somebody),
     "welcome": form(holds_the_link),
+    # The link shows a form to everybody; a secret beside it opens.
+    "first:access": form(holds_the_link),
 }
 
 ACCOUNT = {

@@ -31,9 +31,9 @@ from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations import actions as conversations
 from vincula_practice.conversations.queries import marks_of
 from vincula_practice.people.access import member_of
-from vincula_practice.people.actions import invite_client
 from vincula_practice.people.addresses import absolute, qr_svg
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.first_access import invite_client
 from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
@@ -180,11 +180,12 @@ def invite(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect("client:room", episode_id=episode_id)
-    address = absolute(request, reverse("welcome", args=[invited.token]))
+    address = absolute(request, reverse("first:access", args=[invited.token]))
     context = {
         "episode_id": episode_id,
         "client": episode.client.person.name,
         "address": address,
+        "secret": invited.secret,
         "qr": qr_svg(address),
     }
     return render(request, "web/client/invitation.html", context)

@@ -1,0 +1,1 @@
+"""A client's first access to a page of their own."""
