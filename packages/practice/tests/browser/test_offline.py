@@ -108,7 +108,7 @@ def test_the_banner_stays_until_it_has_arrived(page: Page, link: str) -> None:
     assert "unsent=1" in page.evaluate("document.cookie")
     page.unroute("**/c/letters/")
     page.get_by_role("button", name="Try to send now").click()
-    expect(page.locator("[data-unsent]")).to_contain_text("have arrived")
+    expect(page.locator("[data-unsent]")).to_contain_text("has arrived")
     assert Submission.objects.count() == 1
 
 
@@ -125,7 +125,7 @@ def test_it_goes_out_when_the_page_is_opened_again(
         page.close()
     again = context.new_page()
     again.goto(link)
-    expect(again.locator("[data-unsent]")).to_contain_text("have arrived")
+    expect(again.locator("[data-unsent]")).to_contain_text("has arrived")
     assert Submission.objects.count() == 1
 
 

@@ -114,7 +114,8 @@ def _welcome(token: str, *, at: datetime, held: bool = False) -> Welcome | None:
         expires_at__gt=at,
         membership__ended_at=None,
         membership__role=Role.CLIENT,
-    ).exclude(secret_hash="")
+        secret_hash__gt="",
+    )
     rows = rows.select_for_update(of=("self",)) if held else rows
     found = rows.select_related("membership__person").first()
     if found and found.membership.person.has_usable_password():

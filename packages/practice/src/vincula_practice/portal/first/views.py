@@ -1,5 +1,6 @@
 """Link and secret together, or nothing, and nothing in how it is said."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from vincula_practice.people import presence
 from vincula_practice.people.first_access import NotTogether, enter, who_has_both
 from vincula_practice.portal.first.forms import FirstAccessForm
 
@@ -39,6 +41,8 @@ def _entered(
     password = form.cleaned_data["password"]
     enter(token=token, secret=secret, password=password, at=now)
     login(request, person, backend=SIGN_IN)
+    presence.begin(request.session, at=now)
+    record_authentication(request, person, "password")
     messages.success(request, _("Welcome. You are signed in."))
     return redirect("home")
 

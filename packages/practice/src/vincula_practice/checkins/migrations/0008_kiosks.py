@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0005_begun_and_answered'),
+        ('checkins', '0007_begun_and_answered'),
         ('people', '0004_practice_exit_address'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('checkins', '0004_submission'),
+        ('checkins', '0006_sealed'),
     ]
 
     operations = [
