@@ -19,7 +19,8 @@ from courses import answered
 from django.test import Client
 from django.urls import reverse
 
-from vincula_practice.checkins.models import Answer
+from vincula_practice.checkins.kiosks import start_kiosk
+from vincula_practice.checkins.models import Answer, Kiosk
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import write_note
 from vincula_practice.people import emergency, teams
@@ -52,6 +53,7 @@ NOT_YET = ("proxy", "SMART patient token", "SMART user or system token")
 IS: dict[Callable[..., Any], set[str]] = {
     r.anybody: EVERYBODY,
     r.holds_the_link: EVERYBODY,
+    r.on_the_tablet: set(),  # none of these browsers; portal/test_kiosk.py has one
     r.somebody: SIGNED_IN,
     r.is_client: CLIENTS,
     r.treats: THERAPISTS,
@@ -76,7 +78,7 @@ TO_ANNA: dict[Callable[..., Any], set[str]] = {
     r.same_practice: LINDENHOF,
     r.answers_for: {"ben", "dana", "mona"},
 }
-WITHOUT_SIGN_IN = (r.anybody, r.holds_the_link)
+WITHOUT_SIGN_IN = (r.anybody, r.holds_the_link, r.on_the_tablet)
 # What is posted decides here, not the address: it names Ben's own membership.
 ONLY: dict[tuple[str, str], set[str]] = {
     ("account:role", "POST"): {"ben"},
@@ -199,6 +201,7 @@ class House:
             "open_id": opened.pk,
             "goal_id": goal.pk,
             "note_id": note.pk,
+            "kiosk_id": self._tablet(by).pk,
             "notice_id": RiskNotice.objects.get(response__checkin=sent).pk,
             "supervision_id": self._supervision(episode, by, supervisor).pk,
             "access_id": self._access(episode, stranger),
@@ -212,6 +215,10 @@ class House:
             "number": 1,
             "pk": 1,
         }
+
+    def _tablet(self, by: Membership) -> Kiosk:
+        start_kiosk(pin="493817", by=by, at=NOW)
+        return Kiosk.objects.get(started_by=by)
 
     def _supervision(self, episode: Episode, by: Membership, supervisor: str):
         answer_consent(

@@ -44,6 +44,7 @@ __all__ = [
     "knows_appointments",
     "manages",
     "meets_clients",
+    "on_the_tablet",
     "opens_gate",
     "own_record",
     "plans_for",
@@ -75,13 +76,18 @@ def holds_the_link(_member: Membership | None) -> bool:
     return True
 
 
+def on_the_tablet(_member: Membership | None) -> bool:
+    """Whoever holds the practice's tablet: its cookie and a code let in, no account."""
+    return True
+
+
 def somebody(_member: Membership | None) -> bool:
     """Whoever is signed in, in whatever role, or in none any more."""
     return True
 
 
 # These ask for nobody's membership.
-WITHOUT_SIGN_IN = (anybody, holds_the_link)
+WITHOUT_SIGN_IN = (anybody, holds_the_link, on_the_tablet)
 WITHOUT_ROLE = (*WITHOUT_SIGN_IN, somebody)
 
 

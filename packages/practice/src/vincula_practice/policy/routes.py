@@ -29,6 +29,7 @@ from vincula_practice.policy.relations import (
     is_client,
     manages,
     meets_clients,
+    on_the_tablet,
     own_record,
     plans_for,
     reads,
@@ -193,7 +194,7 @@ COLLEAGUES = {
 PRACTICE = {
     "tablet:page": page(meets_clients, clinical=True),
     "tablet:start": deed(meets_clients, clinical=True),
-    "tablet:end": deed(meets_clients, clinical=True),
+    "tablet:end": deed(meets_clients, of=same_practice, clinical=True),
     "setup:page": page(chooses_texts),
     "setup:promises": deed(manages),
     "setup:invite": deed(manages),
@@ -219,9 +220,9 @@ OWN_PAGES = {
     **kept_pages("my-checkin", is_client, of=own_record),
     **kept_pages("checkin", holds_the_link, of=None),
     # The tablet's cookie and a code told at the desk are the link here.
-    "kiosk:who": Route(look=holds_the_link, act=holds_the_link, kiosk=True),
-    "kiosk:leave": Route(look=holds_the_link, act=holds_the_link, kiosk=True),
-    **checkin_pages("kiosk-checkin", holds_the_link, of=None, kiosk=True),
+    "kiosk:who": Route(look=on_the_tablet, act=on_the_tablet, kiosk=True),
+    "kiosk:leave": Route(look=on_the_tablet, act=on_the_tablet, kiosk=True),
+    **checkin_pages("kiosk-checkin", on_the_tablet, of=None, kiosk=True),
 }
 
 # What cannot be taken back, and what a stolen open browser would be used for.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0010_welcome_code'),
+        ('people', '0011_circle'),
     ]
 
     operations = [
