@@ -48,8 +48,21 @@ def test_nor_a_way_to_become_somebody(db, log, address):
 def test_nor_what_a_database_repeats(log):
     told = ValueError("no such value\n  DETAIL:  Failing row contains (words, 3).")
     logging.getLogger("django.request").error("Failed", exc_info=told)
-    assert "no such value" in log.text
     assert "words, 3" not in log.text
+
+
+def test_nor_what_an_exception_says_but_where_it_came_from(log):
+    said = " ".join(("I", "slept", "three", "hours"))
+    try:
+        int(said)
+    except ValueError as fault:
+        told = RuntimeError(said)
+        told.__cause__ = fault
+    logging.getLogger("django.request").error("Failed", exc_info=told)
+    assert said not in log.text
+    assert "builtins.RuntimeError" in log.text
+    assert "builtins.ValueError" in log.text
+    assert "test_logs.py" in log.text
 
 
 def test_what_tells_nothing_stays_readable(log):

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import traceback
+from types import TracebackType
 
 # Whoever reads such an address may answer, or become, somebody else.
 SECRET_ADDRESSES = re.compile(r"/(c|welcome|forgotten)/(?!mine/|sent/|done/)[^/\s'\"]+")
@@ -10,8 +12,25 @@ ROWS = re.compile(r"^(\s*DETAIL: ).*$", re.MULTILINE)
 
 
 class Discreet(logging.Formatter):
-    """Formats everything, tracebacks too, and then takes out what is secret."""
+    """Formats everything, tracebacks too, and then takes out what is secret.
+
+    Of an exception the log keeps its kind and where it came from, not what it says: that
+    may quote what a person wrote.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         words = SECRET_ADDRESSES.sub(r"/\1/…", super().format(record))
         return ROWS.sub(r"\1…", words)
+
+    def formatException(  # noqa: N802 - the library's name
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        _kind, fault, _where = ei
+        lines = []
+        while fault is not None:
+            lines += traceback.format_tb(fault.__traceback__)
+            lines.append(f"{type(fault).__module__}.{type(fault).__qualname__}\n")
+            fault = fault.__cause__ or fault.__context__
+        return "".join(lines).rstrip()

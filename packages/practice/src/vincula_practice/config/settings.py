@@ -278,5 +278,10 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
     },
+    # Django's own would mail what was posted to whoever stands in ADMINS.
+    "loggers": {
+        name: {"handlers": [], "propagate": True}
+        for name in ("django", "django.request", "django.security")
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

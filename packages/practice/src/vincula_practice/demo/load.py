@@ -15,6 +15,7 @@ from vincula_practice.demo.scores import store_risks, store_scores
 from vincula_practice.demo.staff import store_house
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.models import Practice
+from vincula_practice.progress.standing import rebuild
 
 # A seed whose long course can be told well: a hard start, a clear dip, a good end.
 SEED = 2
@@ -72,6 +73,7 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
         scores=store_scores(responses, catalogue=instruments),
         risks=store_risks(responses, catalogue=instruments, at=at),
     )
+    rebuild(episode.pk for episode in house.episodes.values())
     record(
         "invented",
         house.practice,

@@ -159,6 +159,10 @@ PROGRESS = {
         c1("id response scale rule catalogue"),
         c3("result", reads, holds_the_link),
     ],
+    "progress.EpisodeScores": [
+        c1("episode"),
+        c3("scores", reads),
+    ],
     "progress.RiskNotice": [
         # That a notice exists can be seen in the database; which item it was cannot.
         c1("id response ordinal raised_at acknowledged_at acknowledged_by"),

@@ -16,6 +16,7 @@ from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import may_work_on
 from vincula_practice.progress.models import RiskNotice, StoredScore
+from vincula_practice.progress.standing import keep_standing
 
 
 @transaction.atomic
@@ -44,6 +45,7 @@ def complete_checkin(
     )
     if sent.fresh:
         _score(sent.responses, at=at)
+        keep_standing(sent.checkin.session.episode_id)
     return sent
 
 

@@ -9,9 +9,9 @@ from vincula.catalogue.model import Group
 from vincula.feedback import CoursePoint, Track
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.queries import open_episodes_for
-from vincula_practice.progress.models import StoredScore
 from vincula_practice.progress.queries import standing_of
-from vincula_practice.progress.rows import ScoreRow, leading, of_group, standing_scores
+from vincula_practice.progress.rows import ScoreRow, leading, of_group
+from vincula_practice.progress.standing import standing_rows
 from vincula_practice.sessions.queries import next_sessions
 
 
@@ -42,12 +42,7 @@ class CaseloadLine:
 def caseload_for(*, member: Membership, now: datetime) -> list[CaseloadLine]:
     """Return a line for each running episode of this member, by the client's name."""
     episodes = open_episodes_for(member=member)
-    rows = standing_scores(
-        StoredScore.objects.filter(
-            response__checkin__session__episode__in=[e.pk for e in episodes]
-        ),
-        groups=(Group.OUTCOME, Group.ALLIANCE),
-    )
+    rows = standing_rows([episode.pk for episode in episodes])
     by_episode: dict[UUID, list[ScoreRow]] = defaultdict(list)
     for row in rows:
         by_episode[row.episode].append(row)

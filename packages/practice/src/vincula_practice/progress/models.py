@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from vincula_practice.checkins.models import StoredResponse
-from vincula_practice.people.models import Membership
+from vincula_practice.people.models import Episode, Membership
 from vincula_practice.vault.errors import Unsound
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
 from vincula_practice.vault.owners import Owner
@@ -81,3 +81,21 @@ class RiskNotice(Sealed, models.Model):
 
     def sealed_for(self) -> Owner:
         return self.response.sealed_for()
+
+
+class EpisodeScores(Sealed, models.Model):
+    """The main scores of an episode once more, in one row; `standing.py` keeps it."""
+
+    episode = models.OneToOneField(
+        Episode, models.PROTECT, primary_key=True, related_name="scores"
+    )
+    scores = SealedJSON()
+
+    class Meta:
+        db_table = "progress_episode_scores"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.episode.client.person_id)

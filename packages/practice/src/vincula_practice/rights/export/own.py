@@ -264,6 +264,7 @@ NOT_HERE = {
     "people.EarlierPromises": "what the practice promised before",
     "people.Once": "marks that a form was done, under a hash; no words",
     "checkins.EarlierWording": "texts that their holders let the practice use",
+    "progress.EpisodeScores": "the scores once more, for a list that opens quickly",
     "people.BrowserSession": "an open browser; a key, and gone with signing out",
     "people.Tries": "counts of wrong tries under a hash, gone within a day",
     "checkins.LicensedWording": "texts that their holders let the practice use",
