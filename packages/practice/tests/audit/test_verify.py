@@ -20,7 +20,7 @@ from tampered import LENGTH, SIGNED, a_dump, an_anchor, tampered
 from vincula_practice.audit import anchors, ledgers
 from vincula_practice.audit.actions import record
 from vincula_practice.audit.guard import taken_down
-from vincula_practice.audit.signing import AnchorFault, named, sign_line
+from vincula_practice.audit.signing import AnchorFault, hash_of_line, named, sign_line
 from vincula_practice.audit.verify import check, read_dump
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
@@ -164,7 +164,8 @@ def test_the_file_of_signed_heads_is_only_added_to_and_itself_a_chain(cast):
 
 def _signed_by_somebody_else(kept: list[str]) -> str:
     key = Ed25519PrivateKey.generate()
-    body = {"number": 4, "before": "0" * 64, "heads": [], "at": "now"}
+    follows = {"number": 4, "before": hash_of_line(kept[-1])}
+    body = follows | {"heads": [], "at": "now"}
     return sign_line(body | {"signer": named(b"")}, key=key)
 
 
