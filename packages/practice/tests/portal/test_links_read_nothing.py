@@ -81,6 +81,15 @@ def test_the_other_browser_cannot_send_to_see_what_came_out(link, annas_phone):
     assert "on a scale" not in read(annas_phone, link)
 
 
+def test_nor_where_nothing_was_written_in_words(link):
+    phone, other = Client(), Client()
+    phone.get(link)
+    for number, (name, value) in enumerate(GIVEN.items(), start=1):
+        phone.post(f"{link}q/{number}/", {name: value})
+    other.post(f"{link}check/")
+    assert traces(other, link) == set()
+
+
 def test_after_sending_only_the_browser_that_sent_sees_what_came_out(link, annas_phone):
     annas_phone.post(f"{link}check/")
     assert "on a scale" in annas_phone.get(f"{link}sent/").text

@@ -36,8 +36,9 @@ def password(*, email: str, network: str, device: str | None) -> Budgets:
     if device:
         return (Budget("password, known device", f"{account} {device}", 10),)
     return (
-        Budget("password, network", network, 100),
+        # In this order: who is refused for one account uses up nothing of the others.
         Budget("password, network and account", f"{account} {network}", 10),
+        Budget("password, network", network, 100),
         Budget("password, account", account, 20),
     )
 
