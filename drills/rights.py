@@ -51,7 +51,8 @@ def _site_in(folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - as above
     from django.utils import timezone  # noqa: PLC0415 - as above
 
-    call_command("keys", "make")
+    if not (folder / "keys" / "practice.key").exists():  # the demo makes its own
+        call_command("keys", "make")
     call_command("migrate", verbosity=0)
     from vincula_practice.demo.load import load_demo  # noqa: PLC0415 - as above
 
