@@ -151,6 +151,10 @@ def _parts() -> dict[str, str]:
         "data": _("Your own data"),
         "my-checkin": _("Your check-in"),
         "checkin": _("A check-in through its link"),
+        "kiosk-checkin": _("A check-in on the practice's tablet"),
+        "kiosk": _("The practice's tablet"),
+        "tablet": _("The practice's tablet"),
+        "first": _("The first visit to your own page"),
     }
 
 

@@ -100,6 +100,7 @@ PARTS = (
         membership=ELSEWHERE,
         token_hash=KEY,
         code_hash=KEY,
+        secret_hash=KEY,
         code_until=TECHNICAL,
         code_browser_hash=KEY,
     ),
@@ -168,7 +169,7 @@ PARTS = (
     _part(
         "checkins",
         "checkins.CheckIn",
-        "id session occasion state plan asked opened_at submitted_at channel"
+        "id session occasion state plan asked opened_at begun_at answered_at submitted_at channel"
         " typed_in_by language words",
         client=SESSION,
         words_device_hash=KEY,
@@ -263,6 +264,8 @@ NOT_HERE = {
     "people.Therapist": "about colleagues",
     "people.EarlierPromises": "what the practice promised before",
     "people.Once": "marks that a form was done, under a hash; no words",
+    "checkins.Kiosk": "the practice's tablet, not the client",
+    "checkins.KioskCode": "a key for one check-in on the tablet, gone once it is used",
     "checkins.EarlierWording": "texts that their holders let the practice use",
     "progress.EpisodeScores": "the scores once more, for a list that opens quickly",
     "people.BrowserSession": "an open browser; a key, and gone with signing out",
