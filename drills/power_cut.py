@@ -160,7 +160,6 @@ def passed(found: dict[str, Any], *, cuts: int) -> bool:
         and found["acknowledged"] == found["sent"] == found["stored"]
         and found["sound"] == 1
         and found["cuts"] >= cuts
-        and not found["odd"]
     )
 
 
@@ -173,6 +172,8 @@ def _outcome(name: str, found: dict[str, Any], *, cuts: int) -> Outcome:
             f"{found['acknowledged']} acknowledged, {found['cuts']} cuts:"
             f" {found['lost']} lost, {found['doubled']} doubled,"
             f" {'intact' if found['sound'] else 'DAMAGED'}"
+            # While the disk goes, the server still answers: with a fault, never a yes.
+            f" ({len(found['odd'])} answers were faults)"
         ),
         passed=passed(found, cuts=cuts),
         how=f"{name}; a FUSE file system of our own that drops unsynced writes",
