@@ -1,6 +1,7 @@
 """Staff open nothing of the practice before they proved a second factor; no way around."""
 
 import re
+from base64 import b64decode
 
 import pytest
 import time_machine
@@ -128,6 +129,8 @@ class TestTheFirstTime:
     def test_then_to_the_recovery_codes_once_and_back_to_where_one_was_going(self, ben):
         ben.get("/account/protection/?next=/today/")
         page = ben.get("/account/protection/app/")
+        drawn = re.search(r"svg\+xml;base64,([^\"]+)", page.text).group(1)
+        assert b'xmlns="http://www.w3.org/2000/svg"' in b64decode(drawn)
         secret = re.search(r'class="key">(\w+)<', page.text).group(1)
         before = ben.session.session_key
         codes = ben.post(
