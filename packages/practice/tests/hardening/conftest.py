@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 import pytest
 import time_machine
 from cast import NOW, Cast
 from django.core.cache import cache as counters
 from django.http import HttpResponse
+from markup import elements_of
 from world import World
 
 
@@ -30,21 +30,6 @@ class Seen:
     @property
     def elements(self) -> list[tuple[str, dict[str, str]]]:
         return elements_of(self.text)
-
-
-class _Elements(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-
-
-def elements_of(text: str) -> list[tuple[str, dict[str, str]]]:
-    parser = _Elements()
-    parser.feed(text)
-    return parser.found
 
 
 @pytest.fixture

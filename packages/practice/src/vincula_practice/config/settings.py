@@ -198,6 +198,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = VINCULA_HTTPS
 # With this name a browser takes it only over TLS, and for this host alone.
 _HOST = "__Host-" if VINCULA_HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+# Forms carry the token of the CSRF check; no script reads the cookie.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "vincula_practice.config.failures.csrf_failure"
