@@ -111,7 +111,8 @@ def ids_of(word: str) -> list[str]:
     for model in ours:
         if model.__name__.lower() == wanted:
             keys = model._base_manager.order_by("-pk").values_list("pk", flat=True)
-            return [str(key) for key in keys[:FEW]]
+            if found := [str(key) for key in keys[:FEW]]:
+                return found
     return ["00000000-0000-4000-8000-000000000000", "1"]
 
 
