@@ -20,8 +20,8 @@ LAYERS = (
 
 AUDIT = LAYERS.index("audit")
 
-# A line is part of its plan; whatever tells what happened stays.
-PARTS = {"PlanLine"}
+# A line is part of its plan, a known device of its person; what tells what happened stays.
+PARTS = {"PlanLine", "KnownDevice"}
 
 
 def _own_models() -> Iterator[type[Model]]:
