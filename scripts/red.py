@@ -6,12 +6,14 @@ copy of the checkout; what comes of it is written to `docs/safety/red-runs.md`.
 
 scripts/red.py              all breaks
 scripts/red.py CR-1 AC-3    those of some goals
+scripts/red.py --missing    those that were not seen red since they were written down
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -26,20 +28,23 @@ import browser
 import environment
 
 REGISTER = environment.ROOT / "drills" / "red"
+SEEN = environment.ROOT / "drills" / "results" / "red.json"
 PAGE = environment.ROOT / "docs" / "safety" / "red-runs.md"
 SOURCES = ("packages/practice/src", "packages/vincula/src")
 # What pytest answers: 1 is "tests failed"; all others are trouble of another kind.
 GREEN, RED = 0, 1
+RED_AS_IT_MUST_BE = "red, as it must be"
+NEVER = ("not tried yet", "")
 PATIENCE_SECONDS = 900
 HEAD = """# Red runs
 
 Each safeguard, broken on purpose, and whether the tests noticed. A gate that has never
 been seen failing does not count. `make red` makes this page anew from `drills/red/`.
 
-Run on {day}: {caught} of {all} breaks were noticed.
+{caught} of {all} breaks were noticed when they were last made.
 
-| Goal | What was broken | Noticed by | Result |
-|---|---|---|---|
+| Goal | What was broken | Has to be noticed by | Result | Day |
+|---|---|---|---|---|
 """
 
 
@@ -76,7 +81,7 @@ class Run:
     @property
     def result(self) -> str:
         if self.noticed:
-            return "red, as it must be"
+            return RED_AS_IT_MUST_BE
         if self.status == GREEN:
             return "**GREEN: the tests did not notice**"
         return "**the tests could not be run**"
@@ -163,18 +168,35 @@ def _variables(copy: Path) -> dict[str, str]:
     }
 
 
-def write(runs: list[Run]) -> None:
-    """Write the page with what was seen."""
+def keep(runs: list[Run]) -> None:
+    """Add what was seen to what was seen before, and write the page from it."""
     today = dt.date.today().isoformat()  # noqa: DTZ011 - the day of the person here
-    caught = sum(one.noticed for one in runs)
-    rows = [
-        f"| {one.broken.goal} | {one.broken.name} | "
-        f"{', '.join(f'`{_short(test)}`' for test in one.broken.tests)} | {one.result} |"
-        for one in runs
-    ]
+    seen = _seen() | {_key(one.broken): [one.result, today] for one in runs}
+    known = read()
+    kept = {_key(one): seen[_key(one)] for one in known if _key(one) in seen}
+    SEEN.parent.mkdir(exist_ok=True)
+    SEEN.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    head = HEAD.format(day=today, caught=caught, all=len(runs))
-    PAGE.write_text(head + "\n".join(rows) + "\n")
+    PAGE.write_text(_page(known, kept))
+
+
+def _page(known: list[Break], kept: dict[str, list[str]]) -> str:
+    caught = sum(result == RED_AS_IT_MUST_BE for result, _day in kept.values())
+    rows = sorted(_row(one, *kept.get(_key(one), NEVER)) for one in known)
+    return HEAD.format(caught=caught, all=len(known)) + "\n".join(rows) + "\n"
+
+
+def _row(one: Break, result: str, day: str) -> str:
+    tests = ", ".join(f"`{_short(test)}`" for test in one.tests)
+    return f"| {one.goal} | {one.name} | {tests} | {result} | {day} |"
+
+
+def _seen() -> dict[str, list[str]]:
+    return json.loads(SEEN.read_text()) if SEEN.exists() else {}
+
+
+def _key(one: Break) -> str:
+    return f"{one.goal}: {one.name}"
 
 
 def _short(test: str) -> str:
@@ -192,25 +214,37 @@ def _one(broken: Break, commands: Path) -> Run:
     return one
 
 
-def main(goals: list[str]) -> int:
+def main(goals: list[str], *, missing: bool) -> int:
     """Run the breaks; the status tells whether each was noticed."""
     commands = environment.for_site(tests=True)
     wanted = [one for one in read() if not goals or one.goal in goals]
-    if not wanted:
+    if missing:
+        seen = _seen()
+        wanted = [one for one in wanted if _unseen(one, seen)]
+    if not wanted and not missing:
         environment.stop(f"there is no break for {', '.join(goals) or 'anything'}.")
-    environment.for_security()
     if any(one.on == "browser" for one in wanted):
         os.environ["E2E_BROWSER"] = browser.find_or_get(commands)
+    runs: list[Run] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 2) as pool:
-        runs = list(pool.map(lambda one: _one(one, commands), wanted))
-    if not goals:
-        write(runs)
+        for one in pool.map(lambda one: _one(one, commands), wanted):
+            runs.append(one)
+            keep(runs)  # what was seen is kept, also when the rest is interrupted
+    keep(runs)
     caught = sum(one.noticed for one in runs)
     print(f"\n{caught} passed, {len(runs) - caught} failed")
     return 0 if caught == len(runs) else 1
 
 
+def _unseen(one: Break, seen: dict[str, list[str]]) -> bool:
+    return seen.get(_key(one), NEVER)[0] != RED_AS_IT_MUST_BE
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("goal", nargs="*", help="only the breaks of these goals")
-    sys.exit(main(parser.parse_args().goal))
+    parser.add_argument(
+        "--missing", action="store_true", help="only those that were not seen red yet"
+    )
+    given = parser.parse_args()
+    sys.exit(main(given.goal, missing=given.missing))
