@@ -71,5 +71,7 @@ def crisis_line(line: str) -> CrisisLine:
 def _standard() -> str:
     return _(
         "Your therapist sees your answers as soon as you send them, and you can look"
-        " at them together in your session. Nobody else in the practice is shown them."
+        " at them together in your session. Nobody else in the practice is shown them"
+        " unless they treat you too, you agreed to it, or there is an emergency; you"
+        " can see who looked."
     )
