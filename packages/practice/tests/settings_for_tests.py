@@ -7,6 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
+# What tests write need not outlive a power cut: shared memory where there is some, so
+# that waiting for the disk, which the site does in earnest, costs nothing here.
+SHARED = Path("/dev/shm")  # noqa: S108 - the names below hold a process's number
+FAST = str(SHARED) if os.access(SHARED, os.W_OK) else tempfile.gettempdir()
 DATA = Path(tempfile.gettempdir()) / f"vincula-tests-{os.getuid()}"
 DATA.mkdir(mode=0o700, exist_ok=True)
 (DATA / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
@@ -17,10 +21,12 @@ os.environ.setdefault("VINCULA_DATA", str(DATA))
 os.environ.setdefault("VINCULA_DATABASE", f"sqlite://{DATA / 'practice.sqlite3'}")
 # A key store of this process's own, which leaves nothing behind.
 if "VINCULA_KEYS" not in os.environ:
-    os.environ["VINCULA_KEYS"] = tempfile.mkdtemp(prefix="vincula-tests-keys-")
+    keys = tempfile.mkdtemp(prefix="vincula-tests-keys-", dir=FAST)
+    os.environ["VINCULA_KEYS"] = keys
     atexit.register(shutil.rmtree, os.environ["VINCULA_KEYS"], ignore_errors=True)
 if "VINCULA_ANCHORS" not in os.environ:
-    os.environ["VINCULA_ANCHORS"] = tempfile.mkdtemp(prefix="vincula-tests-anchors-")
+    anchors = tempfile.mkdtemp(prefix="vincula-tests-anchors-", dir=FAST)
+    os.environ["VINCULA_ANCHORS"] = anchors
     atexit.register(shutil.rmtree, os.environ["VINCULA_ANCHORS"], ignore_errors=True)
 os.environ.setdefault("VINCULA_PRACTICE_KEY", base64.b64encode(os.urandom(32)).decode())
 os.environ.setdefault("VINCULA_PLAIN_HTTP", "1")
@@ -37,9 +43,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SILENCED_SYSTEM_CHECKS = [f"vincula.E{number:03}" for number in (22, 23, 24, 57)]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 - as above
-    # A file, as in earnest: in memory, two people cannot send at the same moment. In
-    # shared memory where there is some, because tests need not outlive a power cut.
-    shared = Path("/dev/shm")  # noqa: S108 - the file's name holds the process's number
-    folder = shared if os.access(shared, os.W_OK) else DATA
-    name = folder / f"vincula-tests-{os.getpid()}.sqlite3"
+    # A file, as in earnest: in memory, two people cannot send at the same moment.
+    name = Path(FAST) / f"vincula-tests-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(name)}  # noqa: F405 - as above

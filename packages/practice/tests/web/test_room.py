@@ -181,7 +181,7 @@ def test_the_client_is_invited_with_a_link_and_a_code(cast, ben: Client, room):
     anna.set_unusable_password()
     anna.save()
     text = ben.post(f"{room}invitation/").content.decode()
-    token = text.split("/welcome/")[1].split("/")[0]
+    token = text.split("/first/")[1].split("/")[0]
     assert '<svg aria-hidden="true"' in text
     assert Client().get(f"/welcome/{token}/").status_code == 200
 
