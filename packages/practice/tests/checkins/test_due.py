@@ -15,8 +15,10 @@ from vincula_practice.checkins.plans import set_plan
 from vincula_practice.checkins.queries import due_everywhere, due_for, occasion_at
 from vincula_practice.people.errors import NotFound
 from vincula_practice.sessions.models import Session
+from vincula_practice.vault import letterbox, practice_key
+from vincula_practice.vault.keystore import store
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +124,36 @@ class TestTheCommand:
         settings.VINCULA_BASE_URL = ""
         with pytest.raises(CommandError, match="VINCULA_BASE_URL"):
             run()
+
+
+@pytest.mark.usefixtures("monday_noon")
+@pytest.mark.django_db(transaction=True)
+class TestKeysOfLetters:
+    @pytest.fixture(autouse=True)
+    def _keys_of_its_own(self, settings, tmp_path) -> None:
+        settings.VINCULA_KEYS = tmp_path / "keys"
+        settings.VINCULA_PRACTICE_KEY = ""
+        practice_key.make()
+
+    def ids(self) -> list[str]:
+        return sorted(key_id.hex() for key_id in store().key_ids())
+
+    def test_go_when_no_letter_comes_any_more(self) -> None:
+        # NOW is the 23rd of November; 120 days before is the 26th of July.
+        june, july, now = (
+            letterbox.slot(at=at) for at in (NOW - 150 * DAY, NOW - letterbox.KEPT, NOW)
+        )
+        assert june.id in self.ids()
+        said = run("--dry-run")
+        assert "destroyed" not in said
+        assert june.id in self.ids()
+        assert run().startswith("1 old keys of letters destroyed")
+        assert self.ids() == sorted([july.id, now.id])
+        assert "destroyed" not in run()
+
+    def test_go_also_where_nothing_can_be_mailed(self, settings) -> None:
+        settings.VINCULA_BASE_URL = ""
+        letterbox.slot(at=NOW - 150 * DAY)
+        with pytest.raises(CommandError, match="VINCULA_BASE_URL"):
+            run()
+        assert self.ids() == []

@@ -6,15 +6,17 @@ from pathlib import Path
 import pyrage
 import pytest
 import time_machine
-from cast import NOW, a_goal, everyone
+from cast import NOW, a_checkin, a_goal, a_link, everyone
 from courses import answered, answered_after
 from django.core.checks import run_checks
 from django.core.management import CommandError
 from django.db import connection, connections
+from letters import Phone
 from machines import Machine, another_database, places, run, use
 
 from vincula_practice.audit import anchors
 from vincula_practice.audit.actions import record
+from vincula_practice.checkins.models import CheckIn, StoredResponse
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.config.keeping import restoring
 from vincula_practice.config.keeping.databases import asking
@@ -83,6 +85,25 @@ def test_everything_comes_back_row_for_row(lindenhof, machine, settings, client)
     page = client.get(f"/clients/{lindenhof.episode.pk}/").content.decode()
     assert WORDS in page
     assert not restoring.shut().exists()
+
+
+def test_an_answer_that_waited_on_a_phone_meanwhile_arrives_once(
+    lindenhof, machine, settings, client
+):
+    kit, checkin = machine.kit(), a_checkin(lindenhof.episode)
+    phone = Phone.at(client, f"/c/{a_link(checkin)}/")
+    letter = phone.letter({"phq9::phq9_1": 3.0}, at=NOW, words=f"{WORDS}-in-the-lift")
+    backup = machine.backup()
+    lose_everything(machine, settings)
+    restore(*backup, kit)
+    replies = []
+    for hours in (1, 2):
+        with time_machine.travel(NOW + timedelta(hours=hours), tick=False):
+            replies.append(letter.send(client, sent_at=NOW + timedelta(hours=hours)))
+    assert [one.json()["state"] for one in replies] == ["stored", "stored"]
+    assert CheckIn.objects.get(pk=checkin.pk).words == f"{WORDS}-in-the-lift"
+    stored = StoredResponse.objects.filter(checkin=checkin, instrument="phq9")
+    assert [one.answers[0]["value"] for one in stored] == [3]
 
 
 def test_the_server_cannot_open_its_own_backups(lindenhof, machine):

@@ -1,29 +1,36 @@
 """A slot for sealed letters: anybody can seal to it, only this server can open.
 
 HPKE (RFC 9180) with P-256, HKDF-SHA256 and AES-256-GCM, one letter at a time. A new key
-pair each month; a private key is a file of its own beside the data keys, outside the
-database and its backups, and goes when no letter to it is accepted any more.
+pair each month. Its private half comes from a data key of the site's own with the purpose
+``letters:<month>``: so it is wrapped by the practice key, renewed, backed up, brought back
+and destroyed as all data keys are, and goes when no letter to it is accepted any more.
 """
 
-import functools
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from django.conf import settings
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from vincula_practice.vault import keyfiles
-from vincula_practice.vault.errors import VaultError
+from vincula_practice.vault.errors import KeyDestroyed, VaultError
+from vincula_practice.vault.keyfiles import DataKey
+from vincula_practice.vault.keystore import store
+from vincula_practice.vault.owners import SITE, Owner
 
-FOLDER, SUFFIX = "letters", ".key"
+PURPOSE = "letters:"
 # Longer than any letter may take: the longest link, what is granted after it, a month.
 KEPT = timedelta(days=120)
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+# What RFC 9180 calls DHKEM(P-256, HKDF-SHA256), and the number of points of P-256.
+KEM_SUITE = b"KEM\x00\x10"
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+SCALAR_BYTES = 32
 
 
 class Unreadable(VaultError):
@@ -40,66 +47,66 @@ class Slot:
 
 def slot(*, at: datetime) -> Slot:
     """Return this month's slot; the first call of a month makes it."""
-    month = f"{at:%Y-%m}"
-    folder = _folder()
-    known = sorted(folder.glob(f"{month}-*{SUFFIX}"))
-    return _slot_of(known[0] if known else _new(folder, month))
+    key = store().key_for(Owner(SITE, f"{PURPOSE}{at:%Y-%m}"))
+    return Slot(key.key_id.hex(), _point(private_from(key.secret)))
 
 
 def open_letter(*, slot_id: str, sealed: bytes, bound: bytes) -> bytes:
     """Return what was sealed; raises Unreadable for anything but the whole of it."""
-    path = next((p for p in _folder().glob(f"*{SUFFIX}") if p.stem == slot_id), None)
-    if path is None:
-        raise Unreadable("no key opens this letter")
+    key = _key_of(slot_id)
     try:
-        return SUITE.decrypt(sealed, _private(path), bound)
+        return SUITE.decrypt(sealed, private_from(key.secret), bound)
     except (InvalidTag, ValueError):
         raise Unreadable("the letter is not whole") from None
 
 
 def sweep(*, at: datetime) -> int:
     """Destroy the keys that no letter needs any more; return how many."""
-    oldest = f"{at - KEPT:%Y-%m}"
-    old = [p for p in _folder().glob(f"*{SUFFIX}") if p.stem[: len(oldest)] < oldest]
-    for path in old:
-        keyfiles.shred(path)
-    return len(old)
+    oldest = f"{PURPOSE}{at - KEPT:%Y-%m}"
+    return sum(store().destroy(one) for one in _owners() if one.purpose < oldest)
 
 
-def _folder() -> Path:
-    folder = Path(settings.VINCULA_KEYS) / FOLDER
-    if not folder.exists():
-        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+def private_from(secret: bytes) -> ec.EllipticCurvePrivateKey:
+    """Derive a private key from random bytes, as RFC 9180 says (7.1.3, DeriveKeyPair)."""
+    begin = HMAC(b"", hashes.SHA256())
+    begin.update(b"HPKE-v1" + KEM_SUITE + b"dkp_prk" + secret)
+    root = begin.finalize()
+    for counter in range(256):
+        scalar = int.from_bytes(_candidate(root, counter))
+        if 0 < scalar < ORDER:
+            return ec.derive_private_key(scalar, ec.SECP256R1())
+    raise Unreadable("no private key comes of this data key")
 
 
-def _new(folder: Path, month: str) -> Path:
-    private = ec.generate_private_key(ec.SECP256R1())
-    tag = hashlib.sha256(_point(private)).hexdigest()[:12]
-    path = folder / f"{month}-{tag}{SUFFIX}"
-    content = private.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    keyfiles.put(path, content)
-    return path
+def _candidate(root: bytes, counter: int) -> bytes:
+    said = b"HPKE-v1" + KEM_SUITE + b"candidate" + bytes([counter])
+    info = SCALAR_BYTES.to_bytes(2) + said
+    return HKDFExpand(hashes.SHA256(), SCALAR_BYTES, info).derive(root)
+
+
+def _key_of(slot_id: str) -> DataKey:
+    """Return the data key behind a slot; no other key of the site opens a letter."""
+    try:
+        key_id = bytes.fromhex(slot_id)
+    except ValueError:
+        raise Unreadable("this is the name of no slot") from None
+    if len(key_id) != keyfiles.ID_BYTES or not key_id.startswith(SITE.bytes):
+        raise Unreadable("this is the name of no slot")
+    try:
+        key = store().key(key_id)
+    except KeyDestroyed:
+        raise Unreadable("no key opens this letter") from None
+    if not key.owner.purpose.startswith(PURPOSE):
+        raise Unreadable("this is the name of no slot")
+    return key
+
+
+def _owners() -> list[Owner]:
+    keys = [store().key(key_id) for key_id in store().key_ids_of(SITE)]
+    return [key.owner for key in keys if key.owner.purpose.startswith(PURPOSE)]
 
 
 def _point(private: ec.EllipticCurvePrivateKey) -> bytes:
     return private.public_key().public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
-
-
-@functools.lru_cache(maxsize=16)
-def _slot_of(path: Path) -> Slot:
-    return Slot(path.stem, _point(_private(path)))
-
-
-def _private(path: Path) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_der_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise Unreadable("the key of this slot is not one of ours")
-    return key

@@ -1,4 +1,7 @@
-"""`vincula-practice checkins send`: e-mail the check-ins that are due, each once."""
+"""`vincula-practice checkins send`: e-mail the check-ins that are due, each once.
+
+It also destroys the keys of letters that nobody can send any more: it runs often.
+"""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -11,12 +14,14 @@ from django.utils import timezone
 from vincula_practice.checkins.messages import NotDelivered, send_due
 from vincula_practice.checkins.queries import Due, due_everywhere
 from vincula_practice.people.consents import all_who_agreed
+from vincula_practice.vault import letterbox
 
 
 class Command(BaseCommand):
     help = (
         "Open the check-ins that are due and e-mail their links: from 24 hours before"
-        " a session, and for 48 hours after it. Run it every few minutes."
+        " a session, and for 48 hours after it. Destroys the keys of letters that are"
+        " too old to come. Run it every few minutes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,6 +39,7 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._tell(due)
             return
+        self._sweep(at=now)
         base_url = settings.VINCULA_BASE_URL
         if not base_url:
             raise CommandError(
@@ -47,6 +53,11 @@ class Command(BaseCommand):
                 f"the mail server did not take {failed} messages;"
                 " they are sent with the next run"
             )
+
+    def _sweep(self, *, at: datetime) -> None:
+        destroyed = letterbox.sweep(at=at)
+        if destroyed:
+            self.stdout.write(f"{destroyed} old keys of letters destroyed")
 
     def _tell(self, due: list[Due]) -> None:
         # Ids only: what a terminal shows may be kept in a log.
