@@ -1,13 +1,15 @@
 """Today: who has checked in, who is asked again, what must not wait."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from cast import NOW, a_checkin, a_session, client_of, hours, staff
+from cast import NOW, a_checkin, a_link, a_session, client_of, hours, staff
 from courses import WEEK, answered, answered_after
 from django.core import mail
 from django.test import Client
+from letters import Phone
 from only_reads import AN_OPENING
 
 from vincula_practice.audit.models import Event
@@ -287,3 +289,72 @@ def test_a_link_after_the_session_can_be_sent_later_that_day(
         with django_capture_on_commit_callbacks(execute=True):
             client.post(f"/today/sessions/{session.pk}/after/send/")
     assert len(mail.outbox) == 1
+
+
+class TestBegunAndNotReceived:
+    """OF-7: what a device took along and never sent is on Today, until it arrives."""
+
+    @pytest.fixture
+    def checkin(self, cast) -> CheckIn:
+        return a_checkin(cast.episode, starts_at=NOW + hours(3))
+
+    def begun(self, checkin: CheckIn, *, ago: timedelta) -> str:
+        """A phone takes the form along; return the link it had."""
+        link = f"/c/{a_link(checkin)}/"
+        with time_machine.travel(NOW - ago, tick=False):
+            assert Client().post(f"{link}taken/").status_code == 204
+        return link
+
+    def rows(self, text: str) -> list[str]:
+        """Return what the list says, one text for each check-in in it."""
+        section = text.partition('aria-labelledby="waited-for"')[2]
+        section = section.partition("</section>")[0]
+        assert bool(section) is ("Begun, not received" in text)
+        return [
+            " ".join(re.sub("<[^>]+>", "", row).split())
+            for row in section.split("<li>")[1:]
+        ]
+
+    def test_it_is_listed_with_whose_it_is_and_since_when(
+        self, cast, client: Client, checkin
+    ):
+        self.begun(checkin, ago=hours(5))
+        (row,) = self.rows(page(client, cast.ben))
+        assert row.startswith("Anna, before the session, begun ")
+        assert "5 hours" in row or "07:00" in row
+        text = page(client, cast.ben)
+        assert f'href="/clients/{cast.episode.pk}/"' in text
+
+    @pytest.mark.parametrize(
+        ("ago", "listed"),
+        [
+            (timedelta(minutes=59), False),
+            (timedelta(minutes=60), True),
+            (timedelta(hours=24), True),
+            (timedelta(days=7) - timedelta(minutes=1), True),
+            (timedelta(days=7), False),
+        ],
+    )
+    def test_from_an_hour_on_for_a_week(
+        self, cast, client: Client, checkin, ago, listed
+    ):
+        self.begun(checkin, ago=ago)
+        assert bool(self.rows(page(client, cast.ben))) is listed
+
+    def test_what_arrives_late_after_all_leaves_the_list(
+        self, cast, client: Client, checkin
+    ):
+        link = self.begun(checkin, ago=hours(5))
+        letter = Phone.at(client, link).letter({"phq9::phq9_1": 1.0}, at=NOW)
+        assert len(self.rows(page(client, cast.ben))) == 1
+        assert letter.send(Client(), sent_at=NOW).json()["state"] == "stored"
+        assert self.rows(page(client, cast.ben)) == []
+
+    def test_what_nobody_opened_is_not_listed(self, cast, client: Client, checkin):
+        assert self.rows(page(client, cast.ben)) == []
+
+    @pytest.mark.parametrize("who", ["eva", "dora", "mona", "fred"])
+    def test_nobody_else_sees_it(self, cast, client: Client, checkin, who):
+        self.begun(checkin, ago=hours(5))
+        assert self.rows(page(client, cast.ben))
+        assert self.rows(page(client, getattr(cast, who))) == []
