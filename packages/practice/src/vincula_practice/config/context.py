@@ -11,6 +11,8 @@ from vincula_practice.people.emergency import running_emergencies
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.policy.forms import form_token
 
+SIGN_IN = "account_login"
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     member = getattr(request, "member", None)
@@ -18,10 +20,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "emergencies": running_emergencies(member=member) if member else [],
         "about": form_token(request),
         "member": member,
-        "demo": settings.VINCULA_DEMO,
+        "password_is_enough": settings.VINCULA_DEMO and _for_staff(request, member),
         "kit_due": _kit_due(member),
         "invented": settings.VINCULA_DEMO or bool(member and member.practice.invented),
     }
+
+
+def _for_staff(request: HttpRequest, member: Membership | None) -> bool:
+    """Tell whether a page is for those who work here, or the one they sign in on."""
+    if member is not None:
+        return member.role != Role.CLIENT
+    match = request.resolver_match
+    return match is not None and match.view_name == SIGN_IN
 
 
 def _kit_due(member: Membership | None) -> bool:
