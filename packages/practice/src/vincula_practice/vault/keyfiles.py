@@ -67,6 +67,13 @@ def new_id(owner: Owner, *, generation: int) -> bytes:
     )
 
 
+def is_named_for(key_id: bytes, owner: Owner) -> bool:
+    """Tell by its name alone whose key it is or was: person and purpose are in it."""
+    return key_id.startswith(
+        owner.person.bytes + bytes.fromhex(purpose_tag(owner.purpose))
+    )
+
+
 def generation_of(key_id: bytes) -> int:
     begin = PERSON_BYTES + PURPOSE_BYTES
     return int.from_bytes(key_id[begin : begin + GENERATION_BYTES])

@@ -1,4 +1,4 @@
-"""`vincula-practice verify`: was what happened here changed afterwards?"""
+"""`vincula-practice verify`: was what happened, or what is kept, changed afterwards?"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from vincula_practice.audit import anchors, guard
 from vincula_practice.audit.signing import AnchorFault
+from vincula_practice.config.keeping.sealed import open_everything, standing_faults
 
 
 class Command(BaseCommand):
     help = (
-        "Hold the audit to its hashes and to the signed heads outside. To check it"
-        " without this server: python -m vincula_practice.audit.verify --help"
+        "Hold the audit to its hashes and to the signed heads outside, open every"
+        " sealed value once and hold whose key opens it to whose row it is. To check"
+        " the audit without this server: python -m vincula_practice.audit.verify --help"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,6 +27,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        wrong = [*self._audit(), *self._sealed()]
+        if wrong:
+            raise CommandError(" ".join([*wrong, "See above where."]))
+        if anchors.overdue(at=timezone.now()) and not options["allow_window"]:
+            raise CommandError(
+                "Events have waited for a signed head for more than 30 minutes: run"
+                " `vincula-practice audit head --if-due` every few minutes."
+            )
+
+    def _audit(self) -> list[str]:
         try:
             report = anchors.verify()
         except AnchorFault as fault:
@@ -37,10 +49,15 @@ class Command(BaseCommand):
         if gone:
             report.faults.append(f"The guards of the table are gone: {', '.join(gone)}")
             self.stdout.write(report.faults[-1])
-        if report.faults:
-            raise CommandError("The audit was changed; see above where.")
-        if anchors.overdue(at=timezone.now()) and not options["allow_window"]:
-            raise CommandError(
-                "Events have waited for a signed head for more than 30 minutes: run"
-                " `vincula-practice audit head --if-due` every few minutes."
-            )
+        return ["The audit was changed."] if report.faults else []
+
+    def _sealed(self) -> list[str]:
+        """Say how far it is on the way; tables and rows are named, never what is in them."""
+        found = open_everything(tell=self.stdout.write)
+        self.stdout.write(f"{found.values} sealed values opened.")
+        if found.destroyed:
+            self.stdout.write(f"{found.destroyed} are of somebody who was erased.")
+        faults = [*found.faults, *standing_faults()]
+        for fault in faults:
+            self.stdout.write(fault)
+        return ["Sealed values are not what they were."] if faults else []
