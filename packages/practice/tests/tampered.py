@@ -83,6 +83,14 @@ def _edited(lines: list[Line], chance: random.Random) -> list[Line]:
     return lines
 
 
+def _edited_with_its_hash(lines: list[Line], chance: random.Random) -> list[Line]:
+    """Only the event behind it still knows the hash that was."""
+    at, name = chance.randrange(LENGTH - 1), chance.choice(sorted(CHANGES))
+    told = replace(lines[at].told, **{name: CHANGES[name](lines[at].told)})
+    lines[at] = replace(lines[at], told=told, hash=hash_of(told))
+    return lines
+
+
 def _edited_well(lines: list[Line], chance: random.Random) -> list[Line]:
     at, name = chance.randrange(SIGNED), chance.choice(sorted(CHANGES))
     tolds = [line.told for line in lines]
@@ -131,6 +139,7 @@ def _put_in_well(lines: list[Line], chance: random.Random) -> list[Line]:
 
 DEEDS = {
     "edited": _edited,
+    "edited, and its own hash made anew": _edited_with_its_hash,
     "edited, and the rest chained anew": _edited_well,
     "deleted": _deleted,
     "deleted, and the rest chained anew": _deleted_well,

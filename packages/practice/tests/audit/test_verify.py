@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tampered import LENGTH, SIGNED, a_dump, an_anchor, tampered
+from tampered import DEEDS, LENGTH, SIGNED, a_dump, an_anchor, tampered
 
 from vincula_practice.audit import anchors, ledgers
 from vincula_practice.audit.actions import record
@@ -50,6 +50,17 @@ def test_whatever_is_done_to_it_is_found(chance: random.Random):
     if after == dump:
         return
     assert check(after, anchors=[an_anchor(dump)]).faults, deed
+
+
+@settings(deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_an_event_edited_with_its_own_hash_is_found_by_the_one_behind_it(
+    chance: random.Random,
+):
+    one_chain = a_dump()[:LENGTH]
+    after = DEEDS["edited, and its own hash made anew"](one_chain, chance)
+    (fault,) = check(after).faults
+    assert "does not follow the one before" in fault
 
 
 def test_a_cut_behind_the_signed_head_is_named_as_what_would_not_show():

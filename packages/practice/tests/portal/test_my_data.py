@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from cast import NOW, Cast, a_session, hours
+from cast import NOW, Cast, a_session, hours, staff
 from courses import answered
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils.html import escape
 
-from vincula_practice.people.consents import agreed
-from vincula_practice.people.models import Consent
+from vincula_practice.charts.moments import day_and_clock
+from vincula_practice.people.consents import agreed, answer_consent
+from vincula_practice.people.models import Consent, Membership, Role
+from vincula_practice.people.teams import agree_to_supervision
 from vincula_practice.portal.data.openings import _parts, part_of, why_of
 from vincula_practice.rights import actions
 from vincula_practice.rights.models import ClientRequest
@@ -41,6 +44,49 @@ def test_anna_sees_that_ben_opened_her_record_and_why(cast: Cast, anna: Client) 
     page = text(anna.get("/my/data/opened/"))
     for said in ("Ben (therapist)", "Your picture, goals", "They work with you."):
         assert said in page
+
+
+def opens(member: Membership, cast: Cast) -> None:
+    """Look at Anna's record, if the site lets this member."""
+    browser = Client()
+    browser.force_login(member.person)
+    assert browser.get(f"/clients/{cast.episode.pk}/").status_code == 200
+
+
+def test_supervision_is_named_as_such(cast: Cast, anna: Client) -> None:
+    sue = staff(cast.practice, "Sue", Role.SUPERVISOR)
+    answer_consent(
+        client=cast.episode.client,
+        purpose="supervision",
+        agrees=True,
+        by=cast.anna,
+        at=NOW,
+    )
+    agree_to_supervision(episode=cast.episode, supervisor=sue, by=cast.ben, at=NOW)
+    opens(sue, cast)
+    page = text(anna.get("/my/data/opened/"))
+    assert "Sue (supervisor)" in page
+    assert "Supervision of your therapist, to which you agreed." in page
+    assert "Opened in an emergency" not in page
+    assert "For another reason" not in page
+
+
+def test_an_emergency_is_named_as_such_with_its_reason(
+    cast: Cast, anna: Client
+) -> None:
+    eva = Client()
+    eva.force_login(cast.eva.person)
+    why = "She rang in despair & Ben is away."
+    asked = {"name": "Anna", "reason": why}
+    assert eva.post(reverse("emergency:ask"), asked).status_code == 302
+    opens(cast.eva, cast)
+    page = text(anna.get("/my/data/opened/"))
+    told, looks = page.split("Opened in an emergency")[1].split("</section>", 1)
+    assert f"Eva, {day_and_clock(NOW)}" in told
+    assert escape(why) in told
+    assert "Eva (therapist)" in looks
+    assert "An emergency." in looks
+    assert "For another reason" not in looks
 
 
 def test_she_does_not_see_who_opened_somebody_elses(cast: Cast, anna: Client) -> None:
