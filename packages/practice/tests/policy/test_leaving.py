@@ -1,19 +1,28 @@
 """AC-8: somebody leaves, and none of their keys opens anything at the next request."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from cast import NOW, PASSWORD, Cast, a_session
+import time_machine
+from cast import NOW, PASSWORD, Cast, a_checkin, a_session
+from codes_of_apps import code_of_now, give_app, give_recovery_codes
+from django.core import mail
 from django.test import Client
+from django.urls import reverse
+from passkeys import HOST, Passkey
 from principals import House
 
 from vincula_practice.checkins.actions import invite, open_checkin
+from vincula_practice.checkins.kiosks import code_for
+from vincula_practice.checkins.models import StoredResponse
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.endings import end_membership
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import CareTeamMember, Membership
+from vincula_practice.people.models import CareTeamMember, Membership, Person
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
+PIN = "493817"
 
 
 @pytest.fixture
@@ -78,6 +87,83 @@ def test_a_code_they_showed_is_void_and_a_mailed_link_is_the_clients(house) -> N
     leave(house, "eva")
     assert Client().get(f"/c/{shown}/").status_code == 404
     assert Client().get(f"/c/{mailed}/").status_code == 200
+
+
+@pytest.fixture
+def tablet(house) -> Client:
+    """Eva has turned this browser into the tablet, and somebody has it in hand."""
+    tablet, checkin = house.browser("eva"), a_checkin(house.cast.emils_episode)
+    tablet.post(reverse("tablet:start"), {"pin": PIN, "again": PIN})
+    code = code_for(checkin=checkin, by=house.cast.fred, at=NOW)
+    assert tablet.post("/kiosk/", {"code": code}).status_code == 302
+    assert tablet.get("/kiosk/form/").status_code == 200
+    return tablet
+
+
+def test_the_tablet_they_started_is_none_at_the_next_request(house, tablet) -> None:
+    leave(house, "eva")
+    for page in ("form/", "form/q/1/", "form/check/", "", "leave/"):
+        assert tablet.get(f"/kiosk/{page}").status_code == 404
+        assert tablet.post(f"/kiosk/{page}").status_code in {404, 405}
+    assert not StoredResponse.objects.filter(checkin__channel="kiosk").exists()
+
+
+@pytest.fixture
+def ben(cast: Cast) -> Person:
+    give_app(cast.ben.person)
+    return cast.ben.person
+
+
+def signed_in(browser: Client) -> bool:
+    return browser.get("/today/").status_code == 200
+
+
+def with_app(browser: Client, *, half_way: bool = False) -> Client:
+    asked = {"login": "ben@example.org", "password": PASSWORD}
+    browser.post("/sign-in/", asked)
+    if not half_way:
+        browser.post("/sign-in/second/", {"code": code_of_now()})
+    return browser
+
+
+def test_password_and_the_code_of_an_app_do_not_sign_in_any_more(house, ben) -> None:
+    inside, half_way = with_app(Client()), with_app(Client(), half_way=True)
+    assert signed_in(inside)
+    leave(house, "ben")
+    with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
+        half_way.post("/sign-in/second/", {"code": code_of_now()})
+        for browser in (inside, half_way, with_app(Client())):
+            assert not signed_in(browser)
+
+
+def test_a_recovery_code_does_not_sign_in_any_more(house, ben) -> None:
+    first, second, *_rest = give_recovery_codes(ben)
+    inside, late = (with_app(Client(), half_way=True) for _ in range(2))
+    inside.post("/sign-in/second/", {"code": first})
+    assert signed_in(inside)
+    leave(house, "ben")
+    late.post("/sign-in/second/", {"code": second})
+    assert not signed_in(late)
+    assert not signed_in(inside)
+
+
+def test_a_passkey_does_not_sign_in_any_more(house) -> None:
+    key = Passkey(house.cast.ben.person)
+    key.register()
+    inside, late = Client(HTTP_HOST=HOST), Client(HTTP_HOST=HOST)
+    key.sign_in(inside)
+    assert signed_in(inside)
+    leave(house, "ben")
+    key.sign_in(late)
+    for browser in (inside, late):
+        assert not signed_in(browser)
+
+
+def test_a_new_password_cannot_be_asked_for(house) -> None:
+    leave(house, "ben")
+    mail.outbox.clear()
+    Client().post("/sign-in/forgotten/", {"email": "ben@example.org"})
+    assert not [one for one in mail.outbox if re.search(r"\d{8}", one.body)]
 
 
 def test_emergency_and_supervision_end_with_it(house) -> None:

@@ -2,62 +2,37 @@
 
 import random
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from cast import NOW, a_practice, client_of, staff
-from django.db import connections
+from cast import a_practice, client_of, staff
 from django.test import Client
+from interleaved import Asked, a_house, interleave
 
-from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Role
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 ORDER = random.Random(7)  # noqa: S311 - an order, not a secret
 PLAIN = {"csrfmiddlewaretoken"}
-THREADS, CLIENTS, REQUESTS = 8, 12, 240
-
-
-def canary(number: int) -> str:
-    return f"canary-of-client-{number:03}-end"
+THREADS, REQUESTS = 8, 240
 
 
 @pytest.fixture
-def rooms(transactional_db: None) -> list[tuple[Client, str, int]]:
-    """A therapist with a browser for each client, and each client's own browser."""
-    practice = a_practice("Lindenhof")
-    found = []
-    for number in range(CLIENTS):
-        kim = staff(practice, f"Kim{number}", Role.THERAPIST)
-        episode = client_of(kim, f"Client{number}")
-        set_goal(episode=episode, words=canary(number), by=kim, at=NOW)
-        for person, address in (
-            (kim.person, f"/clients/{episode.pk}/"),
-            (episode.client.person, "/my/"),
-        ):
-            browser = Client()
-            browser.force_login(person)
-            found.append((browser, address, number))
-    return found
+def house(transactional_db: None) -> list[Asked]:
+    """Three therapists with four clients each, and each client's own browser."""
+    return a_house(therapists=3, clients_each=4)
 
 
-def looked(one: tuple[Client, str, int]) -> tuple[int, set[str]]:
-    browser, address, number = one
-    try:
-        copy = Client()
-        copy.cookies = browser.cookies
-        answer = copy.get(address)
-        return number, set(re.findall(r"canary-of-client-\d+-end", answer.text))
-    finally:
-        connections.close_all()
-
-
-def test_interleaved_requests_mix_up_nobody(rooms) -> None:
-    order = [ORDER.choice(rooms) for _ in range(REQUESTS)]
-    with ThreadPoolExecutor(max_workers=THREADS) as pool:
-        answers = list(pool.map(looked, order))
-    assert [(n, seen) for n, seen in answers if seen != {canary(n)}] == []
+def test_interleaved_requests_mix_up_nobody(house) -> None:
+    goals = Goal.objects.count()
+    seen = list(interleave(house, requests=REQUESTS, threads=THREADS, order=ORDER))
+    assert not [(one.asked.address, one.foreign) for one in seen if one.foreign]
+    wrong = [one for one in seen if not one.as_it_should]
+    assert not [(one.asked.address, one.status) for one in wrong]
+    rooms = [one for one in seen if one.asked.address.endswith(("/my/", "fresh/"))]
+    assert rooms
+    assert all(one.canaries == one.asked.shows for one in rooms)
+    assert Goal.objects.count() == goals
 
 
 def about(browser: Client, address: str) -> str:

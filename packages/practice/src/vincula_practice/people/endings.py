@@ -6,6 +6,7 @@ no other role left also loses password, second factors and sign-ins.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -26,7 +27,7 @@ from vincula_practice.people.policies import manages, treats
 from vincula_practice.people.queries import found
 
 
-def colleague_for(*, member: Membership, colleague_id: object) -> Membership:
+def colleague_for(*, member: Membership, colleague_id: UUID) -> Membership:
     """Return a running staff membership of the practice; only a manager may ask."""
     rows = Membership.objects.filter(
         pk=colleague_id, practice_id=member.practice_id, ended_at=None
