@@ -15,7 +15,7 @@ def minutes(time: timedelta) -> int:
 
 def test_the_numbers_are_those_of_the_code() -> None:
     text = " ".join(PAGE.read_text().split())
-    of_network, of_both, of_account = guesses.password(
+    of_both, of_network, of_account = guesses.password(
         email="a@example.org", network="n", device=None
     )
     (known,) = guesses.password(email="a@example.org", network="n", device="d")

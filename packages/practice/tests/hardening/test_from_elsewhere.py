@@ -57,8 +57,17 @@ def asked_in(operation: dict) -> list[str]:
     return [one["name"] for one in parts if one["in"] == "query"]
 
 
+# A sealed letter comes from a worker that has no form. No cookie counts there: only who
+# holds the slip inside the seal can send one, and another site holds none.
+WITHOUT_A_COOKIE = {"/c/letters/"}
+
+
 def test_no_form_of_another_site_does_anything(world: World):
-    posts = [one for one in operations(world) if one[1] == "post"]
+    posts = [
+        one
+        for one in operations(world)
+        if one[1] == "post" and one[2] not in WITHOUT_A_COOKIE
+    ]
     assert len(posts) >= 40
     for who, _, address, _operation in posts:
         browser = world.browser(who)
@@ -164,7 +173,9 @@ def markup_in(text: str) -> list[str]:
     for tag, attributes in elements_of(text):
         if tag in {"iframe", "object", "embed", "base", "style", "math", "marquee"}:
             found.append(tag)
-        if tag == "script" and not attributes.get("src", "").startswith("/static/"):
+        ours = attributes.get("src", "").startswith("/static/")
+        # Data is never run; what stands in it is escaped by json_script.
+        if tag == "script" and not ours and attributes.get("type") != "application/json":
             found.append(tag)
         found += [name for name in attributes if re.match(r"on|style$|srcdoc", name)]
         for name in ("href", "src", "action", "formaction"):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("monday_noon")
 def signed_in(who: str) -> Client:
     """Somebody who has proved a moment ago that it is them."""
     browser = Client()
-    browser.force_login(Person.objects.get(name=who.capitalize()))
+    browser.force_login(Person.objects.get(email=f"{who}@example.org"))
     return browser
 
 

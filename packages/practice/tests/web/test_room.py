@@ -183,7 +183,7 @@ def test_the_client_is_invited_with_a_link_and_a_code(cast, ben: Client, room):
     text = ben.post(f"{room}invitation/").content.decode()
     token = text.split("/first/")[1].split("/")[0]
     assert '<svg aria-hidden="true"' in text
-    assert Client().get(f"/welcome/{token}/").status_code == 200
+    assert Client().get(f"/first/{token}/").status_code == 200
 
 
 def test_who_has_a_sign_in_gets_no_link_that_would_reset_it(cast, ben: Client, room):

@@ -269,7 +269,7 @@ def test_the_page_stays_cheap_for_sixty_clients(
         if number < 12:
             a_session(episode, starts_at=NOW + hours(number / 2))
     client.force_login(kim.person)
-    with django_assert_max_num_queries(14 + AN_OPENING):
+    with django_assert_max_num_queries(15 + AN_OPENING):
         text = client.get("/today/").content.decode()
     assert text.count('<th scope="row">') == 60
 
