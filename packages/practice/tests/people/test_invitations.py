@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from cast import NOW, PASSWORD
+from cast import NOW, PASSWORD, staff
 from django.core import mail
 from django.test import Client
 
@@ -12,7 +12,7 @@ from vincula_practice.audit.models import Event, EventIsForever
 from vincula_practice.people import actions
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
 from vincula_practice.people.first_access import invite_client
-from vincula_practice.people.models import Membership, Person, Welcome
+from vincula_practice.people.models import Membership, Person, Role, Welcome
 from vincula_practice.people.queries import candidate_behind, memberships_of
 
 LONG = "three plain words together"
@@ -24,7 +24,8 @@ def mailed_code() -> str:
 
 def invited(cast, **given):
     fields = {"email": "Tom@Example.org", "name": "Tom", "role": "therapist"}
-    return actions.invite_staff(**fields | given, by=cast.mona, at=NOW)
+    asked = {"by": cast.mona, "at": NOW}
+    return actions.invite_staff(**fields | asked | given)
 
 
 def test_a_colleague_sets_up_a_sign_in_and_is_led_to_protect_it(cast, client: Client):
@@ -123,6 +124,33 @@ def test_a_manager_cannot_become_a_client_through_a_staff_invitation(cast):
     for address in ("anna@example.org", "carl@example.org"):
         with pytest.raises(Refused, match="cannot be used here"):
             invited(cast, email=address)
+
+
+class TestAManagerWhoTriesAddresses:
+    """A refusal may mean a client: after five a day it means nothing any more."""
+
+    @pytest.fixture(autouse=True)
+    def tried(self, cast):
+        for _ in range(actions.MOST_REFUSED):
+            with pytest.raises(Refused, match="cannot be used here"):
+                invited(cast, email="anna@example.org")
+
+    def test_is_told_the_same_of_everybody(self, cast):
+        with pytest.raises(Refused, match="cannot be used here"):
+            invited(cast, email="nobody.knows@example.org")
+        assert not Person.objects.filter(email="nobody.knows@example.org").exists()
+
+    def test_invites_again_the_next_day(self, cast):
+        assert invited(cast, at=NOW + timedelta(days=1, seconds=1)).token
+
+    def test_has_a_colleague_who_invites(self, cast):
+        max_ = staff(cast.practice, "Max", Role.MANAGER)
+        assert invited(cast, by=max_).token
+
+
+def test_whoever_is_not_refused_invites_as_many_as_there_are(cast):
+    for number in range(actions.MOST_REFUSED + 1):
+        assert invited(cast, email=f"tom{number}@example.org").token
 
 
 def test_who_was_invited_by_another_practice_is_not_invited_over_its_head(cast):

@@ -11,6 +11,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.people import help_copy
 from vincula_practice.people.editions import hold
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
+from vincula_practice.people.limits import allow, give_back
 from vincula_practice.people.models import (
     STAFF_ROLES,
     CareTeamMember,
@@ -28,6 +29,8 @@ from vincula_practice.people.policies import manages, treats
 from vincula_practice.people.tokens import hash_token, new_token
 
 WELCOME_DAYS = 7
+REFUSED_ADDRESS = "refused address"
+MOST_REFUSED, REFUSED_PER = 5, timedelta(days=1)
 
 
 class Promises(TypedDict):
@@ -121,13 +124,28 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-@transaction.atomic
 def invite_staff(
     *, email: str, name: str, role: str, by: Membership, at: datetime
 ) -> Invited:
-    """Invite a colleague; raises NotAllowed unless a manager asks."""
+    """Invite a colleague; raises NotAllowed unless a manager asks.
+
+    A refused address may be a client's. So after some of them every address is refused,
+    for a day and in the same words: nobody finds out by trying who comes here.
+    """
     if not manages(by) or role not in STAFF_ROLES:
         raise NotAllowed
+    key = str(by.pk)
+    if not allow(REFUSED_ADDRESS, key, most=MOST_REFUSED, per=REFUSED_PER, at=at):
+        raise Refused(_("This address cannot be used here; use another one."))
+    invited = _invited(email=email, name=name, role=role, by=by, at=at)
+    give_back(REFUSED_ADDRESS, key, at=at)
+    return invited
+
+
+@transaction.atomic
+def _invited(
+    *, email: str, name: str, role: str, by: Membership, at: datetime
+) -> Invited:
     person = _colleague(
         email=email, name=name, language=by.practice.language, practice=by.practice
     )
