@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from vincula_practice.people import first_access
+from vincula_practice.people.endings import end_membership
 from vincula_practice.people.first_access import MOST_TRIES, invite_client
 from vincula_practice.people.models import Episode, Membership, Person, Welcome
+from vincula_practice.people.teams import join_team, leave_team
 from vincula_practice.people.tokens import new_token
 
 LONG = "seven quiet boats at noon"
@@ -124,6 +126,26 @@ def test_a_new_one_ends_the_one_before(cast: Cast, invitation: Invitation) -> No
 def test_it_ends_with_the_membership(cast: Cast, invitation: Invitation) -> None:
     Membership.objects.filter(pk=cast.anna.pk).update(ended_at=NOW)
     assert not signed_in(tried(invitation.link, invitation.secret))
+
+
+class TestWhoMadeItGoes:
+    """Whoever made an invitation knows link and secret: it ends with their work."""
+
+    def test_they_leave_the_practice(self, cast: Cast, invitation: Invitation) -> None:
+        end_membership(colleague=cast.ben, successor=cast.eva, by=cast.mona, at=NOW)
+        assert not signed_in(tried(invitation.link, invitation.secret))
+
+    def test_they_leave_the_care_team(self, cast: Cast, invitation: Invitation) -> None:
+        episode = fresh(cast.episode)
+        join_team(episode=episode, colleague=cast.eva, by=cast.ben, at=NOW)
+        leave_team(episode=episode, colleague=cast.ben, by=cast.eva, at=NOW)
+        assert not signed_in(tried(invitation.link, invitation.secret))
+
+    def test_another_client_keeps_theirs(self, cast: Cast) -> None:
+        without_a_sign_in(cast.emil)
+        emils = invite_client(episode=fresh(cast.emils_episode), by=cast.eva, at=NOW)
+        end_membership(colleague=cast.ben, successor=cast.eva, by=cast.mona, at=NOW)
+        assert signed_in(tried(link_of(emils.token), emils.secret))
 
 
 class TestNobodyLearnsAnything:

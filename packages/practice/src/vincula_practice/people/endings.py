@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.first_access import end_invitations
 from vincula_practice.people.lent import EmergencyAccess, Supervision
 from vincula_practice.people.models import (
     CareTeamMember,
@@ -108,10 +109,11 @@ def _can_succeed(successor: Membership, leaver: Membership) -> bool:
 
 
 def _end_what_it_opened(leaver: Membership, *, at: datetime) -> None:
-    running = {"until": None}
-    CareTeamMember.objects.filter(member=leaver, **running).update(until=at)
+    places = CareTeamMember.objects.filter(member=leaver)
+    end_invitations(known_to=leaver, episodes=places.values("episode"), at=at)
+    places.filter(until=None).update(until=at)
     supervisions = Supervision.objects.filter(
-        Q(supervisor=leaver) | Q(agreed_by=leaver), **running
+        Q(supervisor=leaver) | Q(agreed_by=leaver), until=None
     )
     supervisions.update(until=at)
     EmergencyAccess.objects.filter(member=leaver, ended_at=None).update(ended_at=at)

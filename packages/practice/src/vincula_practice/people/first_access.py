@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -16,7 +17,14 @@ from django.utils.translation import gettext as _
 from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.limits import allow, give_back
-from vincula_practice.people.models import Episode, Membership, Person, Role, Welcome
+from vincula_practice.people.models import (
+    Client,
+    Episode,
+    Membership,
+    Person,
+    Role,
+    Welcome,
+)
 from vincula_practice.people.policies import is_client
 from vincula_practice.people.queries import may_work_on
 from vincula_practice.people.tokens import hash_token, new_token
@@ -35,6 +43,24 @@ class FirstAccess:
     membership: Membership
     token: str
     secret: str
+
+
+def end_invitations(*, known_to: Membership, episodes: Any, at: datetime) -> None:
+    """End the open invitations of these clients: a colleague who goes knows both parts.
+
+    The link and the secret were shown to whoever made them; until the client used them
+    they would open the client's own page to that colleague, for good.
+    """
+    clients = Client.objects.filter(
+        episodes__in=episodes, practice_id=known_to.practice_id
+    )
+    Welcome.objects.filter(
+        membership__practice_id=known_to.practice_id,
+        membership__role=Role.CLIENT,
+        membership__person__in=clients.values("person"),
+        accepted_at=None,
+        expires_at__gt=at,
+    ).update(expires_at=at)
 
 
 class NotTogether(Refused):

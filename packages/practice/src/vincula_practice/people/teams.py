@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed, Refused
+from vincula_practice.people.first_access import end_invitations
 from vincula_practice.people.lent import Supervision
 from vincula_practice.people.models import (
     CareTeamMember,
@@ -50,6 +51,7 @@ def leave_team(
         )
     row.until = at
     row.save(update_fields=["until"])
+    end_invitations(known_to=colleague, episodes=[episode.pk], at=at)
     record("left", row, by=by, at=at, episode=str(episode.pk))
 
 
