@@ -5,10 +5,12 @@ import re
 import pytest
 from cast import NOW, Cast, a_checkin, a_session, answer
 from django.test import Client
+from letters import Phone
 
 from vincula_practice.checkins.actions import invite
 from vincula_practice.checkins.models import Answer, CheckIn
 from vincula_practice.people.errors import Refused
+from vincula_practice.people.models import Membership
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 PAGES = ("", "q/1/", "all/", "words/", "check/", "sent/")
@@ -88,3 +90,31 @@ def test_her_therapists_code_opens_on_any_device(cast):
 def test_a_phone_without_cookies_keeps_nothing(link):
     assert Client().post(f"{link}q/1/", GIVEN).status_code == 404
     assert not Answer.objects.exists()
+
+
+class TestALetterIsNoWayAround:
+    """What is sent without a network is held to the same device."""
+
+    def test_the_desk_took_the_form_along_before_she_began(self, phone, link):
+        desk = Phone.at(Client(), link)
+        phone.post(f"{link}q/1/", GIVEN)
+        letter = desk.letter({"phq9::phq9_1": 0.0}, at=NOW)
+        assert letter.send(Client(), sent_at=NOW).status_code == 403
+        assert Answer.objects.get().value == 3
+        assert CheckIn.objects.get().state == CheckIn.State.OPEN
+
+    def test_the_first_letter_takes_the_code(self, phone, link):
+        hers, desk = Phone.at(phone, link), Phone.at(Client(), link)
+        assert hers.letter({}, at=NOW).send(Client(), sent_at=NOW).status_code == 200
+        assert desk.letter({}, at=NOW).send(Client(), sent_at=NOW).status_code == 403
+
+    def test_her_phone_took_it_along_and_began(self, phone, link):
+        letter = Phone.at(phone, link).letter({"phq9::phq9_2": 2.0}, at=NOW)
+        phone.post(f"{link}q/1/", GIVEN)
+        assert letter.send(Client(), sent_at=NOW).json()["state"] == "stored"
+
+    def test_nor_for_a_therapist_who_left(self, cast):
+        link = code_shown_by(cast.ben, a_session(cast.episode))
+        letter = Phone.at(Client(), link).letter({}, at=NOW)
+        Membership.objects.filter(pk=cast.ben.pk).update(ended_at=NOW)
+        assert letter.send(Client(), sent_at=NOW).status_code == 403

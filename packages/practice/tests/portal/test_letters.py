@@ -2,7 +2,8 @@
 
 import base64
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -223,6 +224,36 @@ class TestNotWhole:
     def test_sealed_by_something_else(self, client, phone, plain) -> None:
         assert sent(client, phone.sealed(plain), at=later(2)).status_code == 422
         assert not StoredResponse.objects.exists()
+
+
+class TestMadeToBreak:
+    """Nobody has such a clock or such a form; whoever writes one is told, not feared."""
+
+    def test_nested_without_end(self, client) -> None:
+        assert deliver(client, b"[" * 60_000).status_code == 422
+
+    def test_answered_before_there_was_time(self, client, phone) -> None:
+        given = {"key": "phq9::phq9_1", "value": 1, "at": "0001-01-01T00:00:00+00:00"}
+        letter = phone.sealed({"answers": [given]})
+        assert sent(client, letter, at=later(1), clock_off=3e9).status_code == 422
+
+    def test_more_than_a_number(self, client, phone) -> None:
+        given = {"key": "phq9::phq9_1", "value": 10**400, "at": NOW.isoformat()}
+        letter = phone.sealed({"answers": [given]})
+        assert sent(client, letter, at=later(1)).status_code == 422
+
+    def test_sealed_without_end(self, client, phone) -> None:
+        deep = "[" * 20_000 + "]" * 20_000
+        with patch.object(json, "dumps", lambda _: deep):
+            letter = phone.sealed(None)
+        assert sent(client, letter, at=later(1)).status_code == 422
+
+    def test_a_clock_of_the_year_9999_is_noted_as_far_as_can_be(self, client, phone):
+        far = datetime(9999, 12, 1, tzinfo=UTC)
+        letter = phone.letter(PHQ9, at=far)
+        with time_machine.travel(later(1), tick=False):
+            assert letter.send(client, sent_at=far).json() == STORED
+        assert Submission.objects.get().clock_off_seconds == 2**31 - 1
 
 
 @pytest.mark.parametrize("slip", ["", "x", "x:y:z"])

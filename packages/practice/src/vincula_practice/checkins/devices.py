@@ -53,13 +53,17 @@ def must_fit(invitation: Invitation, *, device: str) -> None:
         raise NotFound
 
 
-@transaction.atomic
 def bind_device(invitation: Invitation, *, device: str) -> None:
     """Keep the device that answers first; raises NotFound where another one did."""
-    if not device:
-        raise NotFound
+    bind_named(invitation, named=device_hash(device))
+
+
+@transaction.atomic
+def bind_named(invitation: Invitation, *, named: str) -> None:
+    """The same for a letter, whose slip names its device by the hash alone."""
     held = Invitation.objects.select_for_update().get(pk=invitation.pk)
-    must_fit(held, device=device)
+    if not named or held.device_hash not in ("", named):
+        raise NotFound
     if not held.device_hash:
-        held.device_hash = hash_token(device)
+        held.device_hash = named
         held.save(update_fields=["device_hash"])

@@ -6,7 +6,6 @@ practice's slot (`vault.letterbox`), so that the device cannot read it back.
 """
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +14,10 @@ from uuid import UUID
 
 from django.core import signing
 
+from vincula_practice.checkins.devices import bind_named, device_hash, for_one_device
 from vincula_practice.checkins.keys import Asked
 from vincula_practice.checkins.models import Channel, CheckIn, Invitation
+from vincula_practice.checkins.queries import shown_by_a_leaver
 from vincula_practice.people.errors import NotFound, PracticeError
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.vault import letterbox
@@ -58,9 +59,19 @@ class Letter:
         return f"{self.slot}\n{self.form}\n".encode() + self.sealed
 
 
-def slip_for(*, checkin: CheckIn, channel: str, invitation: Invitation | None) -> str:
-    named = str(invitation.pk) if invitation else ""
-    plain = {"checkin": str(checkin.pk), "channel": str(channel), "invitation": named}
+def slip_for(
+    *,
+    checkin: CheckIn,
+    channel: str,
+    invitation: Invitation | None,
+    device: str | None = None,
+) -> str:
+    plain = {
+        "checkin": str(checkin.pk),
+        "channel": str(channel),
+        "invitation": str(invitation.pk) if invitation else "",
+        "device": device_hash(device or ""),
+    }
     return signing.dumps(plain, salt=SALT)
 
 
@@ -82,7 +93,7 @@ def read_letter(raw: bytes) -> Letter:
             sealed=base64.b64decode(plain["sealed"], validate=True),
             sent_at=moment(plain["sent_at"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NoLetter from None
     if len(raw) > LARGEST_LETTER:
         raise NoLetter
@@ -120,9 +131,12 @@ def _until(plain: dict[str, str], checkin: CheckIn, *, at: datetime) -> datetime
             raise NotFound
         return at
     rows = Invitation.objects.filter(checkin=checkin, withdrawn_at=None)
-    invitation = rows.filter(pk=plain["invitation"]).first()
+    known = rows.exclude(shown_by_a_leaver()).select_related("created_by")
+    invitation = known.filter(pk=plain["invitation"]).first()
     if invitation is None:
         raise NotFound
+    if for_one_device(invitation):
+        bind_named(invitation, named=plain.get("device", ""))
     return invitation.expires_at
 
 
@@ -135,7 +149,7 @@ def open_letter(letter: Letter, *, checkin: CheckIn) -> dict[str, Any]:
             bound=bound(letter.id, checkin.pk, letter.form),
         )
         plain = json.loads(opened)
-    except (letterbox.Unreadable, ValueError):
+    except (letterbox.Unreadable, ValueError, RecursionError):
         raise NoLetter from None
     if not isinstance(plain, dict):
         raise NoLetter

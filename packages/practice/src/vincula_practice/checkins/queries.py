@@ -91,7 +91,7 @@ def invitation_behind(*, token: str, at: datetime) -> Invitation:
         Invitation.objects.filter(
             token_hash=hash_token(token), expires_at__gt=at, withdrawn_at=None
         )
-        .exclude(_shown_by_a_leaver())
+        .exclude(shown_by_a_leaver())
         .select_related(
             "created_by",
             "checkin__session__episode__client__person",
@@ -102,7 +102,7 @@ def invitation_behind(*, token: str, at: datetime) -> Invitation:
     return invitation
 
 
-def _shown_by_a_leaver() -> Q:
+def shown_by_a_leaver() -> Q:
     """A code stays known to whoever showed it; a mailed link only to the client."""
     return Q(channel=Channel.QR, created_by__ended_at__isnull=False)
 

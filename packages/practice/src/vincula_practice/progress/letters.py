@@ -23,6 +23,7 @@ from vincula_practice.progress.actions import complete_checkin
 
 # From so much on it is said that something arrived later than it was answered.
 LATE = timedelta(minutes=15)
+MOST_OFF = 2**31 - 1
 
 
 class TooLate(Refused):
@@ -36,6 +37,11 @@ class Clock:
     off: timedelta
     earliest: datetime
     latest: datetime
+
+    @property
+    def off_seconds(self) -> int:
+        """As the database can keep it; nobody's clock is off by more."""
+        return min(max(round(self.off.total_seconds()), -MOST_OFF), MOST_OFF)
 
     def right(self, told: datetime) -> datetime:
         """Put a moment right, never before the check-in was opened nor in the future."""
@@ -67,7 +73,7 @@ def _stored(letter: Letter, slip: Slip, *, at: datetime) -> tuple[Reply, Latenes
         raise TooLate
     lateness = Lateness(
         answered_at=answered_at,
-        clock_off_seconds=round(clock.off.total_seconds()),
+        clock_off_seconds=clock.off_seconds,
         late=at - answered_at > LATE,
     )
     try:
@@ -105,7 +111,14 @@ def _keep(entries: list[Entry], words: str | None, slip: Slip, *, at: datetime) 
 def _entries(plain: dict[str, Any], clock: Clock) -> list[Entry]:
     try:
         return [_entry(one, clock) for one in plain.get("answers", [])]
-    except (KeyError, TypeError, ValueError, AttributeError, NotFound):
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+        OverflowError,
+        NotFound,
+    ):
         raise NoLetter from None
 
 

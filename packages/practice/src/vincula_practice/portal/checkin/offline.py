@@ -78,7 +78,10 @@ def post(door: Door, *, at: datetime) -> dict[str, str]:
     return {
         "checkin": str(door.checkin.pk),
         "slip": slip_for(
-            checkin=door.checkin, channel=door.channel, invitation=door.invitation
+            checkin=door.checkin,
+            channel=door.channel,
+            invitation=door.invitation,
+            device=door.device,
         ),
         "slot": slot.id,
         "public": base64.b64encode(slot.public).decode(),
