@@ -33,7 +33,7 @@ OURS = {
     "key_id",
     "what",
 }
-ENDINGS = ("_hash", "_id", "_token", "hash", "secret", "digest")
+ENDINGS = ("_hash", "_id", "_index", "_token", "hash", "secret", "digest")
 # What the keys of stored trees are called that hold words, not names of things.
 WORDS = {"words", "title", "text", "instruction", "lead_in", "items", "options", "ends"}
 
@@ -74,6 +74,8 @@ def plant(words: str) -> dict[str, str]:
         for row in model._base_manager.all():
             value = getattr(row, name)
             planted = _in_tree(value, words + mark) if _is_tree(value) else words + mark
+            if name == "email":  # nobody shares one
+                planted = f"{row.pk} {planted}"
             if isinstance(value, str) or planted != value:
                 setattr(row, name, planted)
                 row.save(update_fields=[name])

@@ -268,6 +268,8 @@ def test_what_one_taps_is_large_enough(page: Page, before: str) -> None:
     for page_ in PAGES:
         page.goto(before + page_)
         for place in page.locator("main a, main button, .option, .crisis a").all():
+            if not place.is_visible():
+                continue  # shown only without a network
             box = place.bounding_box()
             assert box, page_
             assert round(box["height"]) >= TARGET, (page_, place.inner_text())

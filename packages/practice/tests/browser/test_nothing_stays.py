@@ -3,8 +3,9 @@ not on its disk, not by going back."""
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cast import NOW, PASSWORD, Cast, a_checkin, a_link
@@ -39,12 +40,18 @@ def browsing(
     context.close()
 
 
-def work_through(page: Page, live_server: object, cast: Cast) -> None:
+def work_through(
+    page: Page,
+    live_server: object,
+    cast: Cast,
+    second_step: Callable[[Page, Any], None],
+) -> None:
     """Ben signs in by hand, looks at everything about Anna, and types words."""
     page.goto(f"{live_server}/sign-in/")
     page.locator("[name=login]").fill("ben@example.org")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    second_step(page, cast.ben)
     room = f"{live_server}/clients/{cast.episode.pk}/"
     page.goto(room)
     page.get_by_text("A life event or a note").click()
@@ -88,10 +95,14 @@ def named(cast: Cast) -> Cast:
 
 
 def test_after_signing_out_the_browser_holds_nothing(
-    live_server: object, named: Cast, browsing: BrowserContext, profile: Path
+    live_server: object,
+    named: Cast,
+    browsing: BrowserContext,
+    profile: Path,
+    signed_in: Callable[[Page, Any], None],
 ) -> None:
     page = browsing.pages[0]
-    work_through(page, live_server, named)
+    work_through(page, live_server, named, signed_in)
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(f"{live_server}/sign-in/")
     assert page.evaluate(STORES) == dict.fromkeys(

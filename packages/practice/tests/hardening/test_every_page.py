@@ -47,7 +47,10 @@ HTMX = {
 # Whom and what a page is about; none of it may stand where a browser remembers it.
 NAMES = re.compile("Anna|Emil|Carl|Ben|Eva|Dora|Lindenhof|Seeblick|Sleep|Moved")
 # These lead on at once, or need something from a mail or a device first.
-ELSEWHERE = ("home", "welcome", "account_", "mfa_")
+ELSEWHERE = ("home", "welcome", "account_", "mfa_", "account:colleague", "first:")
+# These show themselves to the practice's tablet alone, or name a colleague's place, of
+# which this world has none to end: portal/test_kiosk.py and policy/ look at them.
+ELSEWHERE += ("kiosk:", "kiosk-checkin:", "setup:leaving")
 TYPED = {"text", "email", "number", "date", "time", "tel", "search", "url", "password"}
 
 
@@ -112,7 +115,11 @@ def test_no_page_holds_script_or_style_of_its_own(seen):
                 found.add((one.name, tag))
             ours = attributes.get("src", "").startswith("/static/")
             # Data is never run; what stands in it is escaped by json_script.
-            if tag == "script" and not ours and attributes.get("type") != "application/json":
+            if (
+                tag == "script"
+                and not ours
+                and attributes.get("type") != "application/json"
+            ):
                 found.add((one.name, "script"))
             bad = {a for a in attributes if a == "style" or a.startswith("on")}
             found |= {(one.name, attribute) for attribute in bad}

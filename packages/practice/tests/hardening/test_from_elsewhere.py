@@ -175,7 +175,11 @@ def markup_in(text: str) -> list[str]:
             found.append(tag)
         ours = attributes.get("src", "").startswith("/static/")
         # Data is never run; what stands in it is escaped by json_script.
-        if tag == "script" and not ours and attributes.get("type") != "application/json":
+        if (
+            tag == "script"
+            and not ours
+            and attributes.get("type") != "application/json"
+        ):
             found.append(tag)
         found += [name for name in attributes if re.match(r"on|style$|srcdoc", name)]
         for name in ("href", "src", "action", "formaction"):

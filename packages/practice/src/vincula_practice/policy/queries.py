@@ -105,6 +105,7 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.newest_plan": anybody,
     "checkins.queries.lines_of": anybody,
     "checkins.queries.days_asked": anybody,
+    "checkins.queries.shown_by_a_leaver": anybody,
     "checkins.begun.begun_not_received": works_on,
     "checkins.kiosks.kiosks_of": meets_clients,
     "checkins.arrivals.arrived_since": works_on,
