@@ -15,7 +15,7 @@ from principals import House
 
 from vincula_practice.checkins.actions import invite, open_checkin
 from vincula_practice.checkins.kiosks import code_for
-from vincula_practice.checkins.models import StoredResponse
+from vincula_practice.checkins.models import CheckIn, StoredResponse
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.endings import end_membership
 from vincula_practice.people.errors import NotAllowed, Refused
@@ -106,6 +106,13 @@ def test_the_tablet_they_started_is_none_at_the_next_request(house, tablet) -> N
         assert tablet.get(f"/kiosk/{page}").status_code == 404
         assert tablet.post(f"/kiosk/{page}").status_code in {404, 405}
     assert not StoredResponse.objects.filter(checkin__channel="kiosk").exists()
+
+
+def test_a_code_they_told_opens_no_tablet(house, tablet) -> None:
+    checkin = CheckIn.objects.get(pk=house.things["open_id"])
+    code = code_for(checkin=checkin, by=house.cast.ben, at=NOW)
+    leave(house, "ben")
+    assert "opens nothing here" in tablet.post("/kiosk/", {"code": code}).text
 
 
 @pytest.fixture

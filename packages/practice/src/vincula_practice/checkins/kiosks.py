@@ -149,6 +149,7 @@ def checkin_behind_code(*, kiosk: Kiosk, code: str, at: datetime) -> CheckIn:
         code_hash=_hash(digits, kiosk.practice_id),
         expires_at__gt=at,
         checkin__state=CheckIn.State.OPEN,
+        created_by__ended_at=None,  # whoever told it may have left since
     )
     found = rows.select_related("checkin").first()
     if found is None:
