@@ -62,7 +62,7 @@ def measure() -> dict[str, Any]:
     from django.urls import reverse  # noqa: PLC0415 - after set-up
     from django.utils import timezone  # noqa: PLC0415 - after set-up
 
-    from vincula_practice.progress.caseload import caseload_for  # noqa: PLC0415
+    from vincula_practice.progress.caseload import caseload_for  # noqa: PLC0415 - after Django is set up
 
     member = _filled(timezone.now())
     now = timezone.now()
@@ -119,8 +119,8 @@ def _filled(now: Any) -> Any:
     """Make the practice through its own actions; return its therapist."""
     from django.db import transaction  # noqa: PLC0415 - after set-up
 
-    from vincula_practice.people.actions import found_practice, invite_staff  # noqa: PLC0415
-    from vincula_practice.people.models import Role  # noqa: PLC0415
+    from vincula_practice.people.actions import found_practice, invite_staff  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.people.models import Role  # noqa: PLC0415 - after Django is set up
 
     with transaction.atomic():
         _practice, manager = found_practice(
@@ -143,12 +143,12 @@ def _filled(now: Any) -> Any:
 
 
 def _client(therapist: Any, number: int, now: Any) -> None:
-    from vincula_practice.checkins.catalogue import catalogue  # noqa: PLC0415
-    from vincula_practice.checkins.models import CheckIn, StoredResponse  # noqa: PLC0415
-    from vincula_practice.demo.scores import store_scores  # noqa: PLC0415
-    from vincula_practice.people.actions import take_on_client  # noqa: PLC0415
-    from vincula_practice.progress.standing import keep_standing  # noqa: PLC0415
-    from vincula_practice.sessions.actions import plan  # noqa: PLC0415
+    from vincula_practice.checkins.catalogue import catalogue  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.checkins.models import CheckIn, StoredResponse  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.demo.scores import store_scores  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.people.actions import take_on_client  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.progress.standing import keep_standing  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.sessions.actions import plan  # noqa: PLC0415 - after Django is set up
 
     began = now - timedelta(days=7 * RESPONSES + 1)
     episode = take_on_client(
@@ -190,8 +190,8 @@ def _checkin(session: Any) -> Any:
 
 
 def _response(checkin: Any, seed: int) -> Any:
-    from vincula_practice.checkins.catalogue import catalogue  # noqa: PLC0415
-    from vincula_practice.checkins.models import StoredResponse  # noqa: PLC0415
+    from vincula_practice.checkins.catalogue import catalogue  # noqa: PLC0415 - after Django is set up
+    from vincula_practice.checkins.models import StoredResponse  # noqa: PLC0415 - after Django is set up
 
     items = catalogue().get("phq9").items
     return StoredResponse(

@@ -202,7 +202,7 @@ def test_parts_that_name_nothing_really_name_nothing() -> None:
 
 
 def test_a_link_that_ran_out_or_was_withdrawn_opens_nothing(house) -> None:
-    from vincula_practice.checkins.models import Invitation  # noqa: PLC0415
+    from vincula_practice.checkins.models import Invitation  # noqa: PLC0415 - where it is used
 
     pages = [name for name in of("checkin") if ROUTES[name].look]
     running = Invitation.objects.filter(checkin_id=house.things["open_id"])

@@ -6,7 +6,9 @@ import traceback
 from types import TracebackType
 
 # Whoever reads such an address may answer, or become, somebody else.
-SECRET_ADDRESSES = re.compile(r"/(c|welcome|first|forgotten)/(?!mine/|sent/|done/)[^/\s'\"]+")
+SECRET_ADDRESSES = re.compile(
+    r"/(c|welcome|first|forgotten)/(?!mine/|sent/|done/)[^/\s'\"]+"
+)
 # Below this word a database repeats the row, and with it the answers.
 ROWS = re.compile(r"^(\s*DETAIL: ).*$", re.MULTILINE)
 
