@@ -5,6 +5,9 @@ from cast import Cast, a_checkin, a_link
 from django.test import Client
 from django.urls import reverse
 
+from vincula_practice.people.promises import promise_of
+from vincula_practice.people.queries import exit_address_of
+
 pytestmark = pytest.mark.usefixtures("monday_noon")
 LEAVE = reverse("leave:now")
 ELSEWHERE = reverse("leave:elsewhere")
@@ -75,3 +78,11 @@ def test_staff_pages_have_no_such_button(cast: Cast) -> None:
     ben = Client()
     ben.force_login(cast.ben.person)
     assert 'class="leave' not in ben.get(reverse("today:page")).content.decode()
+
+
+@pytest.mark.parametrize("planted", ["javascript:alert(1)", "http://x.invalid", "//x"])
+def test_what_got_past_the_form_leads_nowhere(cast: Cast, planted: str) -> None:
+    type(cast.practice).objects.filter(pk=cast.practice.pk).update(exit_address=planted)
+    assert exit_address_of(practice_id=cast.practice.pk) == ""
+    cast.practice.refresh_from_db()
+    assert promise_of(cast.practice).exit_address == ""

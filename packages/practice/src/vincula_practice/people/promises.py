@@ -42,7 +42,7 @@ def promise_of(practice: Practice) -> Promise:
         crisis=tuple(map(crisis_line, lines)),
         crisis_checked_on=practice.crisis_checked_on,
         practice_id=practice.pk,
-        exit_address=practice.exit_address,
+        exit_address=elsewhere(practice.exit_address),
     )
 
 
@@ -52,6 +52,14 @@ def named_in_messages(practice: Practice) -> str:
     A mail is refused whose subject has a second line: it could name other readers.
     """
     return " ".join((practice.sender_name or practice.name).split())
+
+
+def elsewhere(address: str) -> str:
+    """Return where leaving quickly leads; "" for anything but a page on the web.
+
+    The form lets nothing else in; whoever writes into the database does not pass it.
+    """
+    return address if address.startswith("https://") else ""
 
 
 def crisis_line(line: str) -> CrisisLine:

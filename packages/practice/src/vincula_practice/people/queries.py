@@ -22,6 +22,7 @@ from vincula_practice.people.models import (
     Role,
     Welcome,
 )
+from vincula_practice.people.promises import elsewhere
 from vincula_practice.people.tokens import hash_token
 
 
@@ -185,7 +186,7 @@ def exit_address_of(*, practice_id: UUID) -> str:
     rows = Practice.objects.filter(pk=practice_id).values_list(
         "exit_address", flat=True
     )
-    return rows.first() or ""
+    return elsewhere(rows.first() or "")
 
 
 def found(rows: QuerySet[Any]) -> Any:
