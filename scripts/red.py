@@ -41,7 +41,8 @@ HEAD = """# Red runs
 Each safeguard, broken on purpose, and whether the tests noticed. A gate that has never
 been seen failing does not count. `make red` makes this page anew from `drills/red/`.
 
-{caught} of {all} breaks were noticed when they were last made.
+{caught} of {all} breaks are on record as noticed. What says *not tried yet* does not count
+until `make red` (or `scripts/red.py --missing`) has made it.
 
 | Goal | What was broken | Has to be noticed by | Result | Day |
 |---|---|---|---|---|
