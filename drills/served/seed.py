@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 def answer(*, links: int) -> list[dict[str, Any]]:
     """Take on so many clients; return a personal link to a check-in for each."""
     now = timezone.now() - timedelta(minutes=1)
+    _practice, manager = actions.found_practice(
+        name="Invented practice",
+        language="en",
+        time_zone="UTC",
+        manager_email="manager@example.org",
+        at=now,
+    )
+    therapist = actions.invite_staff(
+        email="therapist@example.org",
+        name="Invented therapist",
+        role="therapist",
+        by=manager.membership,
+        at=now,
+    ).membership
     with transaction.atomic():  # one wait for the disk instead of thousands
-        _practice, manager = actions.found_practice(
-            name="Invented practice",
-            language="en",
-            time_zone="UTC",
-            manager_email="manager@example.org",
-            at=now,
-        )
-        therapist = actions.invite_staff(
-            email="therapist@example.org",
-            name="Invented therapist",
-            role="therapist",
-            by=manager.membership,
-            at=now,
-        ).membership
         return [_link(therapist, number, now=now) for number in range(links)]
 
 

@@ -124,7 +124,7 @@ def test_no_word_becomes_anything_but_words(
         "Person.name",
         "Practice.name",
         "Goal.words",
-        "LifeEvent.words",
+        "LifeEvent.told",
         "CheckIn.words",
         "LicensedWording.holder",
     }, counted
