@@ -122,21 +122,21 @@ def _filled(now: Any) -> Any:
     from vincula_practice.people.actions import found_practice, invite_staff  # noqa: PLC0415 - after Django is set up
     from vincula_practice.people.models import Role  # noqa: PLC0415 - after Django is set up
 
+    _practice, manager = found_practice(
+        name="Invented practice",
+        language="en",
+        time_zone="UTC",
+        manager_email="manager@example.org",
+        at=now,
+    )
+    therapist = invite_staff(
+        email="therapist@example.org",
+        name="Therapist",
+        role=Role.THERAPIST,
+        by=manager.membership,
+        at=now,
+    ).membership
     with transaction.atomic():
-        _practice, manager = found_practice(
-            name="Invented practice",
-            language="en",
-            time_zone="UTC",
-            manager_email="manager@example.org",
-            at=now,
-        )
-        therapist = invite_staff(
-            email="therapist@example.org",
-            name="Therapist",
-            role=Role.THERAPIST,
-            by=manager.membership,
-            at=now,
-        ).membership
         for number in range(CLIENTS):
             _client(therapist, number, now)
     return therapist
