@@ -134,6 +134,7 @@ def test_it_asks_and_then_clears(at_the_form: Page) -> None:
     page.clock.run_for(2_000)
     expect(still_there).to_be_visible()
     still_there.click()
+    expect(still_there).not_to_be_visible()
     page.clock.run_for(70_000)
     assert "/form/" in page.url
     page.clock.run_for(6_000)

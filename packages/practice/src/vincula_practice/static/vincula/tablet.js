@@ -22,7 +22,10 @@ function wait() {
   timer = setTimeout(ask, ASKS);
 }
 
-dialog.querySelector("button").addEventListener("click", () => dialog.close());
+dialog.querySelector("button").addEventListener("click", () => {
+  dialog.close();
+  wait(); // at once: the event below comes a moment later
+});
 dialog.addEventListener("close", wait);
 for (const sign of ["pointerdown", "keydown", "scroll", "input"]) {
   addEventListener(sign, wait, { passive: true, capture: true });
