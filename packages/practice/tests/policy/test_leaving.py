@@ -193,6 +193,7 @@ def test_whoever_has_another_role_keeps_that_one_alone(house, cast) -> None:
     browser = house.browser("ben")
     leave(house, "ben")
     assert browser.get(f"/clients/{cast.episode.pk}/").status_code == 404
+    assert browser.get("/clients/new/").status_code == 404
     assert browser.get("/today/").status_code == 200
 
 
