@@ -124,6 +124,19 @@ def test_after_the_password_the_passkey_is_the_second_step(
     page.wait_for_url("**/today/")
 
 
+def test_as_a_second_step_too_its_owner_has_to_be_there(
+    cast: Cast, page: Page, site: str, touch_id: Callable[[bool], None]
+) -> None:
+    add_passkey(page, site)
+    sign_out(page)
+    give_password(page, site)
+    touch_id(False)
+    page.get_by_role("button", name="Use my passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("That did not work")
+    page.goto(f"{site}/today/")
+    page.wait_for_url(re.compile("/sign-in/"))
+
+
 def test_the_passkey_confirms_what_is_worth_a_second_look(
     cast: Cast,
     page: Page,

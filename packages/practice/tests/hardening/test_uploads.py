@@ -196,6 +196,19 @@ def test_a_hostile_file_is_refused_in_words(send):
     assert not LicensedWording.objects.exists()
 
 
+def test_a_good_file_that_is_too_large_is_refused(send):
+    good = a_wording("Words")
+    assert send(good + b"\n#" + b"x" * LARGE).status_code == 422
+    assert send(good + b"\n#" + b"x" * (LARGE - len(good) - 2)).status_code == 302
+
+
+def test_a_file_makes_nothing_happen(send, tmp_path):
+    trace = tmp_path / "made"
+    for deed in ("apply:os.mkdir", "new:os.mkdir"):
+        send(f"a: !!python/object/{deed} ['{trace}']".encode())
+    assert not trace.exists()
+
+
 def test_a_hostile_name_is_no_name_of_anything(send, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     for name in NAMES:
