@@ -16,6 +16,7 @@ CHECKS = (
     checks.every_field_is_declared,
     checks.every_query_is_declared,
     checks.what_is_private_is_sealed,
+    checks.what_is_sent_twice_is_done_once,
 )
 
 

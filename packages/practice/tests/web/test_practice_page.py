@@ -3,11 +3,13 @@
 import io
 import re
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from cast import NOW
 from django.test import Client
 
+from vincula_practice.audit.models import Event
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.menu import menu
 from vincula_practice.checkins.models import EarlierWording, LicensedWording
@@ -140,6 +142,17 @@ def test_a_licence_for_paper_only_cannot_be_sent(cast, mona: Client):
     del given["electronic_use"]
     mona.post("/practice/texts/", given)
     assert "electronic use" in offered(cast).reason
+
+
+def test_a_file_sent_twice_is_loaded_once_and_another_file_is_told(mona: Client):
+    form_id = str(uuid4())
+    text = wording_of("wai_sr")
+    for _ in range(2):
+        sent = mona.post("/practice/texts/", upload(text, form_id=form_id))
+        assert sent.status_code == 302
+    assert Event.objects.filter(verb="loaded").count() == 1
+    other = upload(text.replace("Invented words", "Other"), form_id=form_id)
+    assert mona.post("/practice/texts/", other).status_code == 409
 
 
 def test_a_text_that_takes_anothers_place_keeps_it(cast, mona: Client):

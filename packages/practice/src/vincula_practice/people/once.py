@@ -5,6 +5,7 @@ reply. The same id with something else in it is a conflict: what came first stay
 what came second is shown to whoever sent it.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -22,8 +23,12 @@ from vincula_practice.vault.secrets import fingerprint
 
 FIELD = "form_id"
 NOT_PART_OF_IT = {FIELD, "csrfmiddlewaretoken"}
+WANTING = 400
 CONFLICT = 409
+BY_HTMX = "HX-Request"
+MARK = "_done_once"
 View = Callable[..., HttpResponse]
+Do = Callable[[], HttpResponse]
 
 
 def once(view: View) -> View:
@@ -33,26 +38,60 @@ def once(view: View) -> View:
     the other. A form that was found wanting is not done, and may be sent again.
     """
 
+    def done(request: HttpRequest, form_id: UUID, do: Do) -> HttpResponse:
+        with transaction.atomic():
+            row = _begun(request, form_id)
+            response = do()
+            _keep(row, response)
+            return response
+
+    return _guarded(view, done)
+
+
+def once_apart(view: View) -> View:
+    """Do the same for a view that counts tries, which stay counted whatever comes of it.
+
+    So it cannot be one transaction. Where the machine stops in between, the form is told
+    to have been sent before, and whoever sent it looks whether it was done.
+    """
+
+    def done(request: HttpRequest, form_id: UUID, do: Do) -> HttpResponse:
+        with transaction.atomic():
+            row = _begun(request, form_id)
+        try:
+            response = do()
+        except BaseException:
+            row.delete()
+            raise
+        _keep(row, response)
+        return response
+
+    return _guarded(view, done)
+
+
+def is_once(view: Any) -> bool:
+    """Tell whether a view is guarded, for the check of all routes."""
+    return hasattr(view, MARK)
+
+
+def _guarded(view: View, done: Callable[[HttpRequest, UUID, Do], HttpResponse]) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form_id = _form_id(request)
         if form_id is None or not request.user.is_authenticated:
             return view(request, *args, **kwargs)
+        known = Once.objects.filter(form_id=form_id).first()
+        if known:
+            return _again(request, known)
         try:
-            with transaction.atomic():
-                known = Once.objects.filter(form_id=form_id).first()
-                if known:
-                    return _again(request, known)
-                row = _begun(request, form_id)
-                response = view(request, *args, **kwargs)
-                _keep(row, response)
-                return response
+            return done(request, form_id, lambda: view(request, *args, **kwargs))
         except IntegrityError:
             known = Once.objects.filter(form_id=form_id).first()
             if known is None:
                 raise
             return _again(request, known)
 
+    setattr(guarded, MARK, True)
     return guarded
 
 
@@ -73,18 +112,23 @@ def _begun(request: HttpRequest, form_id: UUID) -> Once:
 
 
 def _keep(row: Once, response: HttpResponse) -> None:
-    if isinstance(response, HttpResponseRedirect):
+    if response.status_code >= WANTING:
+        row.delete()
+    elif isinstance(response, HttpResponseRedirect):
         row.leads_to = response.url
         row.save(update_fields=["leads_to"])
-    else:
-        row.delete()
 
 
 def _again(request: HttpRequest, known: Once) -> HttpResponse:
-    if known.person_id == request.user.pk and known.body_hash == _body_hash(request):
-        return redirect(known.leads_to)
     own = known.person_id == request.user.pk
+    same = own and known.body_hash == _body_hash(request)
+    if request.headers.get(BY_HTMX):
+        # Part of a page: the whole page is asked for again, and shows how it stands.
+        return HttpResponse(status=CONFLICT, headers={"HX-Refresh": "true"})
+    if same and known.leads_to:
+        return redirect(known.leads_to)
     context = {
+        "shown_once": same,
         "kept_at": known.leads_to if own else "",
         "again": request.get_full_path(),
         "fields": _fields(request),
@@ -94,7 +138,7 @@ def _again(request: HttpRequest, known: Once) -> HttpResponse:
 
 
 def _body_hash(request: HttpRequest) -> str:
-    body = [request.path, *sorted(_fields(request))]
+    body = [request.path, *sorted(_fields(request)), *sorted(_files(request))]
     # Keyed: whoever holds the database could try out a plain hash of a few words.
     return fingerprint(json.dumps(body).encode(), "once")
 
@@ -106,3 +150,12 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if name not in NOT_PART_OF_IT
     ]
+
+
+def _files(request: HttpRequest) -> list[tuple[str, str]]:
+    found = []
+    for name in request.FILES:
+        file: Any = request.FILES[name]
+        found.append((name, hashlib.sha256(file.read()).hexdigest()))
+        file.seek(0)
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.checks import Error, register
 
-from vincula_practice.policy import fields, queries
+from vincula_practice.policy import fields, queries, twice
 from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.classes import SEALED
 from vincula_practice.policy.fields import AnyField
@@ -69,6 +69,19 @@ def what_is_private_is_sealed(**_: Any) -> list[Error]:
         )
         for name, one in fields.of_class(*SEALED).items()
         if not one.plain and name not in sealed
+    ]
+
+
+@register("vincula")
+def what_is_sent_twice_is_done_once(**_: Any) -> list[Error]:
+    """Hold every route that acts to being done once, or to its reason why not."""
+    return [
+        Error(
+            f"The route {name} would be done again if its form came twice.",
+            hint="Put @once on its view, or say in policy/twice.py why it need not be.",
+            id="vincula.E109",
+        )
+        for name in sorted(twice.acting() - twice.guarded() - set(twice.OTHERWISE))
     ]
 
 

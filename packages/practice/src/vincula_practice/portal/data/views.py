@@ -16,6 +16,7 @@ from vincula_practice.people import consents
 from vincula_practice.people.access import member_of
 from vincula_practice.people.emergency import emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.promises import promise_of
 from vincula_practice.people.purposes import texts
 from vincula_practice.portal.data import openings, presenters
@@ -65,6 +66,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def ask_why(request: HttpRequest) -> HttpResponse:
     """Ask about one opening, named by its moment."""
     member = member_of(request)
@@ -87,6 +89,7 @@ def agreed(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def agree(request: HttpRequest, purpose: str) -> HttpResponse:
     member, form = member_of(request), AgreeForm(request.POST)
     if purpose not in {text.purpose for text in texts()} or not form.is_valid():
@@ -107,6 +110,7 @@ def agree(request: HttpRequest, purpose: str) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@once
 def ask(request: HttpRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     form = AskForm(request.POST or None)
@@ -130,6 +134,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponse:
     member = member_of(request)
     mine = own_request(member=member, request_id=request_id)

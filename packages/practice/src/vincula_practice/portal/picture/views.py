@@ -111,6 +111,7 @@ def add_goal(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def close_goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     mine = _mine(request)
     goal = goal_for(member=mine.member, goal_id=goal_id)
@@ -120,6 +121,7 @@ def close_goal(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def check_in(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     mine = _mine(request)
     session = session_for(member=mine.member, session_id=session_id)

@@ -22,6 +22,7 @@ from vincula_practice.people import (
 from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.networks import network_of
+from vincula_practice.people.once import once
 from vincula_practice.people.tokens import new_token
 from vincula_practice.web.account.adapter import keep_device, new_code
 from vincula_practice.web.account.forms import LanguageForm, RoleForm, WelcomeForm
@@ -53,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def choose_role(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST)
     mine = {str(m.pk) for m in queries.memberships_of(person=person_of(request))}

@@ -160,6 +160,7 @@ def add_goal(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def close_goal(request: HttpRequest, episode_id: UUID, goal_id: UUID) -> HttpResponse:
     member = member_of(request)
     goal = goal_for(member=member, goal_id=goal_id)
@@ -171,6 +172,7 @@ def close_goal(request: HttpRequest, episode_id: UUID, goal_id: UUID) -> HttpRes
 
 
 @require_POST
+@once
 def invite(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """Show a link to a sign-in, once. A POST, because each look makes a fresh one."""
     member = member_of(request)

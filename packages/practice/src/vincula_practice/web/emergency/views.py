@@ -15,6 +15,7 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute
 from vincula_practice.people.emergency import end_emergency, open_in_emergency
 from vincula_practice.people.errors import Refused
+from vincula_practice.people.once import once, once_apart
 from vincula_practice.web.emergency.forms import EmergencyForm
 
 REFUSED = 422
@@ -22,6 +23,7 @@ REFUSED = 422
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@once_apart
 def ask(request: HttpRequest) -> HttpResponse:
     form = EmergencyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,6 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def end(request: HttpRequest, access_id: UUID) -> HttpResponse:
     end_emergency(access_id=access_id, by=member_of(request), at=timezone.now())
     messages.success(request, _("Closed. You do not see that record any more."))

@@ -27,6 +27,7 @@ from vincula_practice.web.plan.presenters import (
     sendable,
 )
 
+REFUSED = 422
 CONFLICT = 409
 
 
@@ -88,5 +89,6 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
             list(lines.values()), dishes, sum(goal.closed_at is None for goal in goals)
         ),
     }
-    status = CONFLICT if conflict else 200
+    faulty = request.method == "POST" and not all(valid)
+    status = CONFLICT if conflict else REFUSED if faulty else 200
     return render(request, "web/plan/edit.html", context, status=status)

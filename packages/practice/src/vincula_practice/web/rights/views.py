@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vincula_practice.people import consents
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.purposes import texts
 from vincula_practice.people.queries import working_episode_for
 from vincula_practice.rights import actions
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     asked = request_for(member=member, request_id=request_id)
@@ -63,6 +65,7 @@ def decide(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def hold(request: HttpRequest, request_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     asked = request_for(member=member, request_id=request_id)
@@ -78,6 +81,7 @@ def hold(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def release(request: HttpRequest, request_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     asked = request_for(member=member, request_id=request_id)
@@ -86,6 +90,7 @@ def release(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def retention(request: HttpRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     form = RetentionForm(request.POST)
@@ -112,6 +117,7 @@ def agreed(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def note(request: HttpRequest, episode_id: UUID, purpose: str) -> HttpResponse:
     """Write down what the client said."""
     member, form = member_of(request), NoteForm(request.POST)

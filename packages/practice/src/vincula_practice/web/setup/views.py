@@ -21,6 +21,7 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute
 from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.errors import Refused
+from vincula_practice.people.once import once, once_apart
 from vincula_practice.people.policies import manages
 from vincula_practice.people.queries import staff_for
 from vincula_practice.web.setup import presenters
@@ -35,6 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def promises(request: HttpRequest) -> HttpResponse:
     form = PromisesForm(request.POST)
     if not form.is_valid():
@@ -55,6 +57,7 @@ def promises(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once_apart
 def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
@@ -75,6 +78,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def load_text(request: HttpRequest) -> HttpResponse:
     form = TextForm(request.POST, request.FILES, instruments=shells())
     if not form.is_valid():

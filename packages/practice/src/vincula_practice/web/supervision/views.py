@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.people.access import member_of
 from vincula_practice.people.circle import supervised_for, supervision_for
+from vincula_practice.people.once import once
 from vincula_practice.people.teams import end_supervision
 from vincula_practice.web.supervision.presenters import case_rows
 
@@ -23,6 +24,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def end(request: HttpRequest, supervision_id: UUID) -> HttpResponse:
     member = member_of(request)
     supervision = supervision_for(member=member, supervision_id=supervision_id)

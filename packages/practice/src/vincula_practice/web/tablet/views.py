@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vincula_practice.checkins.kiosks import end_kiosk, kiosks_of, start_kiosk
 from vincula_practice.checkins.visits import keep_kiosk
 from vincula_practice.people.access import member_of
+from vincula_practice.people.once import once
 from vincula_practice.web.tablet.forms import StartForm
 from vincula_practice.web.tablet.presenters import rows
 
@@ -27,6 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters()
 @require_POST
+@once
 def start(request: HttpRequest) -> HttpResponse:
     """Make the kiosk, and sign out here: the tablet is nobody's account."""
     form = StartForm(request.POST)
@@ -41,6 +43,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def end(request: HttpRequest, kiosk_id: UUID) -> HttpResponse:
     end_kiosk(kiosk_id=kiosk_id, by=member_of(request), at=timezone.now())
     messages.success(request, _("Ended: that tablet shows nothing any more."))

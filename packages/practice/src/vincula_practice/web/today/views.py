@@ -24,6 +24,7 @@ from vincula_practice.people.addresses import absolute, base_url, qr_svg
 from vincula_practice.people.editions import EditedMeanwhile
 from vincula_practice.people.emergency import TOLD_FOR, emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
 from vincula_practice.progress.actions import acknowledge_risk
@@ -64,6 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
@@ -86,6 +88,7 @@ def mark(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     session = session_for(member=member, session_id=session_id)
@@ -99,6 +102,7 @@ def send(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def withdraw(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     """Let no link to this check-in work any more, for one that went astray."""
     member, now = member_of(request), timezone.now()
@@ -109,6 +113,7 @@ def withdraw(request: HttpRequest, session_id: UUID, occasion: str) -> HttpRespo
 
 
 @require_POST
+@once
 def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     """Show a code to scan. A POST, because each look makes a fresh link."""
     member, now = member_of(request), timezone.now()
@@ -138,6 +143,7 @@ def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
 
 
 @require_POST
+@once
 def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
     member = member_of(request)
     notice = risk_for(member=member, notice_id=notice_id)

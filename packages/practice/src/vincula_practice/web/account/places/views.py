@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vincula_practice.people import places
 from vincula_practice.people.access import member_of, person_of
 from vincula_practice.people.errors import NotFound
+from vincula_practice.people.once import once
 from vincula_practice.people.queries import Membership, staff_for
 from vincula_practice.web.account.notices import send_notice
 
@@ -30,6 +31,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def end(request: HttpRequest) -> HttpResponse:
     places.end_place(
         person=person_of(request),
@@ -42,6 +44,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def end_others(request: HttpRequest) -> HttpResponse:
     number = places.end_other_places(
         person=person_of(request),
@@ -66,6 +69,7 @@ def colleague(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def sign_out_colleague(request: HttpRequest, member_id: UUID) -> HttpResponse:
     found, by = _colleague(request, member_id), member_of(request)
     places.end_colleagues_places(colleague=found, by=by, at=timezone.now())
@@ -76,6 +80,7 @@ def sign_out_colleague(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def start_over(request: HttpRequest, member_id: UUID) -> HttpResponse:
     found, by = _colleague(request, member_id), member_of(request)
     places.let_start_over(colleague=found, by=by, at=timezone.now())

@@ -66,6 +66,7 @@ def page(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpResponse:
     member = member_of(request)
     session = _session(member, episode_id, session_id)
@@ -104,6 +105,7 @@ def move(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpRespon
 
 
 @require_POST
+@once
 def mark(request: HttpRequest, episode_id: UUID, session_id: UUID) -> HttpResponse:
     member = member_of(request)
     session = _session(member, episode_id, session_id)

@@ -25,6 +25,7 @@ from vincula_practice.people.circle import (
     team_of,
 )
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.queries import Membership, working_episode_for
 from vincula_practice.web.client.circle import presenters
 from vincula_practice.web.client.circle.forms import ColleagueForm, NoteForm
@@ -53,6 +54,7 @@ def team(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def join(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     episode, colleague = _named(request, episode_id)
     teams.join_team(
@@ -63,6 +65,7 @@ def join(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def leave(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member = member_of(request)
     episode, colleague = _named(request, episode_id)
@@ -80,6 +83,7 @@ def leave(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def supervise(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     episode, colleague = _named(request, episode_id)
     teams.agree_to_supervision(
@@ -90,6 +94,7 @@ def supervise(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def end_supervision(
     request: HttpRequest, episode_id: UUID, supervision_id: UUID
 ) -> HttpResponse:
@@ -104,6 +109,7 @@ def end_supervision(
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@once
 def notes(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member = member_of(request)
     episode = working_episode_for(member=member, episode_id=episode_id)
@@ -125,6 +131,7 @@ def notes(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@once
 def remove_note(request: HttpRequest, episode_id: UUID, note_id: UUID) -> HttpResponse:
     member = member_of(request)
     note = note_for(member=member, note_id=note_id)

@@ -15,6 +15,7 @@ from vincula_practice.checkins.queries import CheckIn, working_checkin_for
 from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.queries import Membership
 from vincula_practice.progress.actions import type_in_paper
 from vincula_practice.sessions.queries import session_for
@@ -26,6 +27,7 @@ REFUSED = 422
 
 
 @require_POST
+@once
 def begin(
     request: HttpRequest, episode_id: UUID, session_id: UUID, occasion: str
 ) -> HttpResponse:
@@ -43,6 +45,7 @@ def begin(
 
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@once
 def fill(request: HttpRequest, episode_id: UUID, checkin_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     checkin = _checkin(member, episode_id, checkin_id)

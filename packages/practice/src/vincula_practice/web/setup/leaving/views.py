@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from vincula_practice.people.access import member_of
 from vincula_practice.people.endings import colleague_for, end_membership, only_theirs
 from vincula_practice.people.errors import NotFound, Refused
+from vincula_practice.people.once import once
 from vincula_practice.people.queries import Membership, staff_for
 from vincula_practice.web.setup.leaving.forms import LeavingForm
 
@@ -19,6 +20,7 @@ REFUSED = 422
 
 
 @require_http_methods(["GET", "POST"])
+@once
 def leaving(request: HttpRequest, colleague_id: UUID) -> HttpResponse:
     member = member_of(request)
     colleague = colleague_for(member=member, colleague_id=colleague_id)

@@ -1,0 +1,249 @@
+"""RE-2: every form that acts, from the table of routes, is sent twice and acts once."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from cast import NOW, Cast
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from principals import EVERYBODY, POSTED, House, who_may
+
+import vincula_practice
+from vincula_practice.audit.models import Event
+from vincula_practice.people.models import BrowserSession, Once
+from vincula_practice.people.tokens import hash_token
+from vincula_practice.policy import checks, twice
+from vincula_practice.policy.twice import CHOICE, DRAFT, OTHERWISE, acting, guarded
+from vincula_practice.rights.actions import hold
+from vincula_practice.rights.models import ClientRequest
+from vincula_practice.rights.queries import openings_for
+
+pytestmark = pytest.mark.usefixtures("monday_noon")
+
+# What stands in a form that acts; the matrix asks with less, and is refused kindly.
+SAID = {"agrees": "no", "answer": "The law makes us keep it until 2036."}
+WHEN = {"day": "2026-12-01", "hour": "10:00"}
+FILLED: dict[str, dict[str, str]] = POSTED | {
+    "client:new": {"name": "Gil", "language": "en"},
+    "client:sessions": {
+        **WHEN,
+        "minutes": "50",
+        "count": "4",
+        "every_days": "7",
+        "therapist": "{ben}",
+    },
+    "client:mark": {"state": "cancelled"},
+    "today:mark": {"state": "cancelled"},
+    "plan:edit": {"phq9-occasion": "before"},
+    "tablet:start": {"pin": "493817", "again": "493817"},
+    "setup:promises": {
+        "name": "Lindenhof",
+        "language": "en",
+        "time_zone": "Europe/Berlin",
+        "who_sees": "Ben sees it.",
+        "link_days": "7",
+    },
+    "setup:invite": {"name": "Tom", "email": "tom@example.org", "role": "therapist"},
+    "rights:decide": SAID,
+    "rights:hold": {"reason": "A court asked us to keep it."},
+    "rights:retention": {
+        "country": "DE",
+        "record_years": "10",
+        "appointment_years": "3",
+        "undo_days": "14",
+        "confirmed": "on",
+    },
+    "data:ask": {"kind": "correct", "words": "My name is written otherwise."},
+    "my-checkin:question": {"phq9::phq9_1": "2"},
+    "my-checkin:all": {"phq9::phq9_1": "2"},
+    "checkin:question": {"phq9::phq9_1": "2"},
+    "checkin:all": {"phq9::phq9_1": "2"},
+}
+# A file is part of what is sent: web/test_practice_page.py sends it twice.
+TRIED_APART = {"setup:text"}
+# These change what a browser knows and no row of the database.
+NO_ROW = {"account:role"}
+HERE = sorted(guarded() - TRIED_APART)
+HARMLESS = sorted(
+    name
+    for name, why in OTHERWISE.items()
+    if why in {CHOICE, DRAFT} and not name.startswith("kiosk")
+)
+
+
+def another_browser(house: House) -> dict[str, str]:
+    other = Client()
+    other.force_login(house.members["ben"].person)
+    return {"place": hash_token(other.session.session_key)}
+
+
+def no_password_yet(house: House) -> dict[str, str]:
+    anna = house.members["anna"].person
+    anna.set_unusable_password()
+    anna.save()
+    return {}
+
+
+def a_reason_to_keep_it(house: House) -> dict[str, str]:
+    asked = ClientRequest.objects.get(pk=house.things["request_id"])
+    hold(request=asked, reason="A court asked.", by=house.cast.mona, at=NOW)
+    return {}
+
+
+def somebody_looked(house: House) -> dict[str, str]:
+    house.browser("ben").get(house.address("client:room"))
+    anna = house.members["anna"]
+    return {"at": openings_for(member=anna)[0].at.isoformat()}
+
+
+PREPARED = {
+    "account:end_others": another_browser,
+    "account:end_place": another_browser,
+    "client:invite": no_password_yet,
+    "data:ask_why": somebody_looked,
+    "rights:release": a_reason_to_keep_it,
+}
+
+
+@pytest.fixture
+def house(cast: Cast) -> House:
+    house = House(cast)
+    for who in EVERYBODY:
+        house.browser(who)
+    return house
+
+
+@contextmanager
+def taken_back(house: House) -> Iterator[None]:
+    """What was done is seen and taken back, for the next route."""
+    point = transaction.savepoint()
+    cookies = {who: SimpleCookie(one.cookies) for who, one in house.browsers.items()}
+    yield
+    transaction.savepoint_rollback(point)
+    for who, browser in house.browsers.items():
+        browser.cookies = cookies[who]
+
+
+def everything() -> dict[str, list[str]]:
+    """Return every row of every table, opened; of browsers only that they are there."""
+    return {
+        model._meta.label: sorted(as_read(row) for row in model._base_manager.all())
+        for model in apps.get_models()
+        if model is not Once
+    }
+
+
+def as_read(row: Model) -> str:
+    if isinstance(row, BrowserSession):
+        return str(row.pk)
+    fields = row._meta.concrete_fields
+    return repr([getattr(row, field.attname) for field in fields])
+
+
+def differing(before: dict[str, list], after: dict[str, list]) -> set[str]:
+    return {table for table in after if after[table] != before[table]}
+
+
+def filled(house: House, name: str) -> dict[str, str]:
+    known = {who: member.pk for who, member in house.members.items()}
+    given = {key: one.format(**known) for key, one in FILLED.get(name, {}).items()}
+    return given | PREPARED.get(name, lambda _house: {})(house)
+
+
+def sent_twice(house: House, name: str, *, form_id: str = "") -> Iterator[str]:
+    """Yield what is wrong with the two answers, and with what they left behind."""
+    who = min((who_may(name, "POST") or {"ben"}) - {"nobody"})
+    browser, address = house.browser(who), house.address(name)
+    given = filled(house, name) | ({"form_id": form_id} if form_id else {})
+    before = everything()
+    first = browser.post(address, given)
+    between, events = everything(), Event.objects.count()
+    second = browser.post(address, given)
+    if first.status_code >= 400:
+        yield f"{name} was refused with {first.status_code}: {first.text}"
+    if not differing(before, between) and name in HERE and name not in NO_ROW:
+        yield f"{name} did nothing at all"
+    if differing(between, everything()) or Event.objects.count() > events:
+        yield f"{name} sent again changed {differing(between, everything())}"
+    if not same_answer(first, second):
+        yield f"{name} sent again was answered with {second.status_code}"
+
+
+def same_answer(first: HttpResponse, second: HttpResponse) -> bool:
+    """Tell whether the second is led where the first was, or told that it was first."""
+    if first.status_code == 204:
+        return second.status_code == 204
+    if first.status_code == 200:
+        return second.status_code == 409 and "sent before" in second.text
+    # Who starts a tablet is signed out by it: there is nobody to be led anywhere.
+    return second.status_code == 302 and second.url in {first.url, "/tablet/"}
+
+
+def group(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def test_every_route_that_acts_is_done_once_or_says_why_not() -> None:
+    assert acting() == guarded() | set(OTHERWISE)
+    assert not guarded() & set(OTHERWISE)
+    assert all(len(why) > 30 for why in OTHERWISE.values())
+
+
+def test_a_route_nobody_thought_of_stops_the_start(monkeypatch) -> None:
+    assert not checks.what_is_sent_twice_is_done_once()
+    monkeypatch.setattr(twice, "guarded", lambda: guarded() - {"client:notes"})
+    (fault,) = checks.what_is_sent_twice_is_done_once()
+    assert (fault.id, "client:notes" in fault.msg) == ("vincula.E109", True)
+
+
+@pytest.mark.parametrize("namespace", sorted({group(name) for name in HERE}))
+def test_sent_twice_it_acts_once_and_is_told_once(house, namespace) -> None:
+    for name in HERE:
+        if group(name) == namespace:
+            with taken_back(house):
+                assert not list(sent_twice(house, name, form_id=str(uuid4())))
+
+
+@pytest.mark.parametrize("namespace", sorted({group(name) for name in HARMLESS}))
+def test_what_has_no_id_changes_nothing_when_it_comes_again(house, namespace) -> None:
+    for name in HARMLESS:
+        if group(name) == namespace:
+            with taken_back(house):
+                assert not list(sent_twice(house, name))
+
+
+FORM = re.compile(r'<form[^>]*method="post"(.*?)</form>', re.DOTALL)
+# Their forms are of routes that say in policy/twice.py why they carry none.
+WITHOUT_ID = (
+    "templates/account/",
+    "templates/mfa/",
+    "templates/unavailable.html",  # carries the id of the form that was sent
+    "templates/frame/header.html",
+    "templates/frame/languages.html",
+    "templates/portal/leave.html",
+    "portal/checkin/",
+    "portal/first/",
+    "portal/kiosk/",
+    "web/account/welcome.html",
+    "portal/data/take.html",
+)
+
+
+def test_every_form_carries_an_id() -> None:
+    site = Path(vincula_practice.__file__).parent
+    lacking = [
+        f"{page.relative_to(site)}: {form[:80]}"
+        for page in site.rglob("*.html")
+        if not any(part in str(page) for part in WITHOUT_ID)
+        for form in FORM.findall(page.read_text())
+        if "{% form_id %}" not in form
+    ]
+    assert not lacking
