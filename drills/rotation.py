@@ -16,7 +16,7 @@ from drills.outcome import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CLIENTS, KILLS, LONGEST = 2_000, 50, 1.0
+CLIENTS, KILLS, LONGEST = 10_000, 50, 1.0
 ROOT = Path(__file__).resolve().parent.parent
 
 

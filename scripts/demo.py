@@ -30,10 +30,11 @@ def main(port_given: str) -> int:
     commands = environment.for_site(tests=False)
     variables = _variables()
     environment.say("Preparing the database")
-    _manage(commands, variables, "migrate", "--verbosity=0")
+    # The server that starts below says by itself what the demo relaxes: once is enough.
+    _manage(commands, variables, "migrate", "--verbosity=0", "--skip-checks")
     _manage(commands, variables, "collectstatic", "--no-input", "--verbosity=0")
     environment.say(f"Loading the invented practice{_beside(variables)}")
-    _manage(commands, variables, "demo", "load")
+    _manage(commands, variables, "demo", "load", "--skip-checks")
     return _serve(commands, variables, port)
 
 
@@ -116,7 +117,7 @@ def _serve(commands: Path, variables: dict[str, str], port: int) -> int:
         try:
             _wait_until_it_answers(server, port)
             print(f"\nVincula is here: http://{HOST}:{port}/\n", flush=True)
-            _manage(commands, variables, "demo", "signins")
+            _manage(commands, variables, "demo", "signins", "--skip-checks")
             print("\nEverybody in it is invented. Stop it with Ctrl-C.", flush=True)
             server.wait()
         finally:
