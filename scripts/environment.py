@@ -1,6 +1,7 @@
 """Make the environments: `.venv` for everything, `.venv-library` without Django.
 
-`.venv-security` holds the tools that look for flaws, which need versions of their own.
+`.venv-security` holds the tools that look for flaws, which need versions of their own;
+`.venv-spark` holds Spark, which is large and wants older neighbours.
 Runs on the machine's own Python, before anything is installed: standard library
 only, and no syntax that an older Python could not read, so that it can say so.
 """
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / ".venv"
 LIBRARY = ROOT / ".venv-library"
 SECURITY = ROOT / ".venv-security"
+SPARK = ROOT / ".venv-spark"
 CACHE = ROOT / ".cache"
 LOG = CACHE / "setup.log"
 TRANSLATIONS = ROOT / "packages" / "practice" / "src" / "vincula_practice" / "locale"
@@ -38,6 +40,7 @@ SETS = {
     "runtime": (["uv.txt", "runtime.txt"], "install", ["vincula", "practice"]),
     "dev": (["uv.txt", "dev.txt"], "install", ["vincula", "practice"]),
     "library": (["uv.txt", "library.txt"], "sync", ["vincula"]),
+    "spark": (["uv.txt", "spark.txt"], "sync", ["vincula"]),
     "security": (["uv.txt", "security.txt"], "sync", []),
 }
 
@@ -77,6 +80,12 @@ def for_library() -> Path:
     """Return the folder of commands of the environment that has no Django."""
     for_site(tests=True)
     return _ready(LIBRARY, "library")
+
+
+def for_spark() -> Path:
+    """Return the folder of commands of the environment that has Spark."""
+    for_site(tests=True)
+    return _ready(SPARK, "spark")
 
 
 def for_security() -> Path:

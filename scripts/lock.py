@@ -4,22 +4,41 @@ from __future__ import annotations
 
 import argparse
 import subprocess
+from dataclasses import dataclass, field
 
 import environment
 
 LIBRARY = "packages/vincula/pyproject.toml"
 SITE = "packages/practice/pyproject.toml"
 
-# Each lock file, what it is made from, and the locks whose versions it must keep.
-LOCKS: dict[str, tuple[list[str], list[str]]] = {
-    "uv.txt": (["requirements/uv.in"], []),
-    "runtime.txt": ([LIBRARY, SITE], ["uv.txt"]),
-    "library.txt": ([LIBRARY, "requirements/library.in"], ["uv.txt", "runtime.txt"]),
-    "dev.txt": (
+ALL_BUT_SPARK = ("scale", "charts")
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a lock file is made from, and the locks whose versions it must keep."""
+
+    sources: list[str]
+    kept: list[str] = field(default_factory=list)
+    extras: tuple[str, ...] = ()
+
+
+LOCKS = {
+    "uv.txt": Lock(["requirements/uv.in"]),
+    # The site reads no Parquet and scans no files.
+    "runtime.txt": Lock([LIBRARY, SITE], ["uv.txt"]),
+    "library.txt": Lock(
+        [LIBRARY, "requirements/library.in"], ["uv.txt", "runtime.txt"], ALL_BUT_SPARK
+    ),
+    "dev.txt": Lock(
         [LIBRARY, SITE, "requirements/library.in", "requirements/dev.in"],
         ["uv.txt", "runtime.txt", "library.txt"],
+        ALL_BUT_SPARK,
     ),
-    "security.txt": (["requirements/security.in"], ["uv.txt"]),
+    "spark.txt": Lock(
+        [LIBRARY, "requirements/library.in"], ["uv.txt"], ("scale", "spark")
+    ),
+    "security.txt": Lock(["requirements/security.in"], ["uv.txt"]),
 }
 
 OPTIONS = [
@@ -40,11 +59,11 @@ OPTIONS = [
 def main() -> None:
     """Write requirements/*.txt from the packages' needs and requirements/*.in."""
     uv = environment.installer()
-    for name, (sources, kept) in LOCKS.items():
+    for name, lock in LOCKS.items():
         environment.say(f"Locking requirements/{name}")
-        command = [uv, "pip", "compile", *OPTIONS, *sources]
-        command += ["--extra=scale"] if LIBRARY in sources else []
-        command += [f"--constraints=requirements/{lock}" for lock in kept]
+        command = [uv, "pip", "compile", *OPTIONS, *lock.sources]
+        command += [f"--extra={extra}" for extra in lock.extras]
+        command += [f"--constraints=requirements/{kept}" for kept in lock.kept]
         command += [f"--output-file=requirements/{name}"]
         done = subprocess.run(
             command,

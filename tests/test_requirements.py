@@ -22,19 +22,30 @@ LOCKED_IN = {
     "runtime.txt": [LIBRARY, SITE],
     "library.txt": [LIBRARY, "requirements/library.in"],
     "dev.txt": [LIBRARY, SITE, "requirements/library.in", "requirements/dev.in"],
+    "spark.txt": [LIBRARY, "requirements/library.in"],
     "security.txt": ["requirements/security.in"],
 }
+WITH_EXTRAS = {
+    "library.txt": {"scale", "charts"},
+    "dev.txt": {"scale", "charts"},
+    "spark.txt": {"scale", "spark"},
+}
+ALL = {"scale", "charts", "spark"}
 # Never installed beside the others: its tools may need what the site does not.
-APART = {"security.txt"}
+APART = {"security.txt", "spark.txt"}
 
 
-def _asked(path: Path) -> list[str]:
+def _asked(path: Path, extras: set[str]) -> list[str]:
     """Return the requirements of a file, with whatever stands behind them."""
     if path.suffix == ".in":
         return [line for line in _lines(path) if line and not line.startswith("#")]
     content = tomllib.loads(path.read_text())["project"]
-    extras = content.get("optional-dependencies", {}).values()
-    names = [*content["dependencies"], *(name for extra in extras for name in extra)]
+    optional = content.get("optional-dependencies", {})
+    assert set(optional) <= ALL
+    names = [
+        *content["dependencies"],
+        *(n for e in extras for n in optional.get(e, ())),
+    ]
     return [line for line in _lines(path) if any(f'"{name}"' in line for name in names)]
 
 
@@ -55,7 +66,7 @@ def _pinned(lock: Path) -> dict[str, Version]:
 
 @pytest.mark.parametrize("path", [*PYPROJECTS, *INPUTS], ids=str)
 def test_each_dependency_says_what_it_is_for(path: Path) -> None:
-    asked = _asked(path)
+    asked = _asked(path, ALL)
     unexplained = [line for line in asked if not re.search(r"#\s*\w.{5,}", line)]
     assert asked
     assert not unexplained
@@ -73,7 +84,12 @@ def test_a_lock_names_no_host_and_leaves_no_package_unchecked(lock: Path) -> Non
 @pytest.mark.parametrize("name", LOCKED_IN)
 def test_a_lock_holds_what_is_asked_for(name: str) -> None:
     pinned = _pinned(REQUIREMENTS / name)
-    asked = [_requirement(r) for path in LOCKED_IN[name] for r in _asked(ROOT / path)]
+    extras = WITH_EXTRAS.get(name, set())
+    asked = [
+        _requirement(line)
+        for path in LOCKED_IN[name]
+        for line in _asked(ROOT / path, extras)
+    ]
     unmet = [
         str(wanted)
         for wanted in asked

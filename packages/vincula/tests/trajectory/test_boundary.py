@@ -8,10 +8,11 @@ from trajectory import naive
 from trajectory.invented import clinic
 from vincula.trajectory.design import Transform, design
 from vincula.trajectory.fit import fit
+from vincula.trajectory.joined import design_sums
 from vincula.trajectory.model import Method
 from vincula.trajectory.optimise import Surface, lowest
 from vincula.trajectory.parameters import parameters
-from vincula.trajectory.statistics import client_sums, design_sums
+from vincula.trajectory.statistics import client_sums
 
 DESIGNS = (
     design(transform=Transform.LOG1P),

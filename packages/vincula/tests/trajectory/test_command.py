@@ -194,6 +194,47 @@ def test_parquet_and_a_folder_say_the_same(vincula, tmp_path):
     assert results[0] == results[1]
 
 
+def test_a_folder_may_mix_kinds_of_files(vincula, tmp_path):
+    rows = list(csv.reader(SLEEP_FILE.read_text().splitlines()))
+    place = {name: rows[0].index(name) for name in ("Subject", "Days", "Reaction")}
+    columns = {n: [float(r[p]) for r in rows[1:91]] for n, p in place.items()}
+    columns["Subject"] = [int(name) for name in columns["Subject"]]
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    with (tmp_path / "b.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([rows[0], *rows[91:]])
+    printed = vincula("trajectory", "fit", tmp_path, *SLEEP, "--json")[1]
+    known = vincula("trajectory", "fit", SLEEP_FILE, *SLEEP, "--json")[1]
+    assert json.loads(printed)["n_clients"] == 18
+    found, expected = (json.loads(text)["log_likelihood"] for text in (printed, known))
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "numpy"])
+def test_every_engine_says_the_same(vincula, engine):
+    formulas = ("--therapist", "therapist", "--fixed", "1 + t + baseline")
+    status, printed, _ = vincula(
+        *("trajectory", "fit", SESSIONS_FILE, *SESSIONS, *formulas),
+        *("--random-therapist", "1 + t", "--transform", "log", "--engine", engine),
+        "--json",
+    )
+    known = SESSIONS_KNOWN["growth3_REML"]
+    assert status == 0
+    assert json.loads(printed)["log_likelihood"] == pytest.approx(
+        known["logLik"], abs=1e-4
+    )
+
+
+def test_a_line_with_too_few_cells_is_named(vincula, tmp_path):
+    text = SLEEP_FILE.read_text().splitlines()
+    text[5] = text[5].rpartition(",")[0]
+    path = tmp_path / "short.csv"
+    path.write_text("\n".join(text))
+    status, printed, said = vincula("trajectory", "fit", path, *SLEEP, "--json")
+    assert status == 1
+    assert json.loads(printed)["n_rows"] == 179
+    assert said.startswith("short.csv: row 5, column (whole row): has 2 cells")
+
+
 def test_faulty_cells_are_named_and_left_out(vincula, tmp_path):
     text = SLEEP_FILE.read_text().splitlines()
     text[3] = '"250 ms",2,"308"'
@@ -215,8 +256,6 @@ def test_faulty_cells_are_named_and_left_out(vincula, tmp_path):
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        (["--engine", "duckdb"], "this version has no engine 'duckdb'"),
-        (["--engine", "spark"], "this version has no engine 'spark'"),
         (["--fixed", "1 + mood"], "there is no column 'mood'"),
         (["--fixed", "1 + "], "cannot be read"),
         (["--random-therapist", "1"], "needs the column of --therapist"),

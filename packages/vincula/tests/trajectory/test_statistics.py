@@ -7,13 +7,8 @@ from trajectory.invented import clinic
 from vincula.errors import DoubledRows, NotEnoughInformation
 from vincula.trajectory.design import Rows, Transform, chosen, design
 from vincula.trajectory.fit import fit_sums
-from vincula.trajectory.statistics import (
-    ClientProducts,
-    ClientSums,
-    RepeatedProducts,
-    client_sums,
-    design_sums,
-)
+from vincula.trajectory.joined import ClientProducts, RepeatedProducts, design_sums
+from vincula.trajectory.statistics import ClientSums, client_sums
 
 OWN = design(fixed="1 + t + age", therapist="1", transform=Transform.LOG1P)
 

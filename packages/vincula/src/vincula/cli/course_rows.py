@@ -14,20 +14,10 @@ from vincula.cli.parquet import pyarrow
 from vincula.cli.table import FAULTS_SHOWN, read_table
 from vincula.columns import Flags, Numbers
 from vincula.errors import UnreadableFile
-from vincula.trajectory.design import Design, Labels, Rows, chosen, complete
+from vincula.trajectory.design import Design, Labels, RowColumns, Rows, chosen, complete
 
 PARQUET, CSV = ".parquet", ".csv"
 NOBODY = "empty, so nobody knows whose row it is"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowColumns:
-    """Which column of a file is what."""
-
-    client: str
-    time: str
-    score: str
-    therapist: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +56,7 @@ def read_course_rows(path: Path, columns: RowColumns, design: Design) -> CourseR
         texts.append(_needed(columns.therapist))
     numbers = list(dict.fromkeys([columns.time, columns.score, *design.variables]))
     try:
-        parts = [_part(file, texts, numbers) for file in _files(path)]
+        parts = [_part(file, texts, numbers) for file in files_of(path)]
     except OSError as fault:
         raise UnreadableFile(f"{path}: {fault.strerror}") from None
     return _joined(parts, columns, design)
@@ -78,7 +68,7 @@ def _needed(therapist: str | None) -> str:
     return therapist
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = sorted(file for file in path.iterdir() if file.suffix in (PARQUET, CSV))

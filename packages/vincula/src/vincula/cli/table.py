@@ -76,7 +76,7 @@ def read_table(path: Path, columns: Sequence[str]) -> Table:
         raise UnreadableFile(f"{path}: there is no such file")
     source = CsvResponses(path)
     for column in columns:
-        _check_column(path, source.header, column)
+        check_column(path, source.header, column)
     places = {column: source.header.index(column) for column in columns}
     table = Table(texts={column: [] for column in columns}, rows=0)
     for row in _rows(source):
@@ -105,7 +105,7 @@ def _rows(source: CsvResponses) -> list[list[str]]:
             ) from None
 
 
-def _check_column(path: Path, header: Sequence[str], column: str) -> None:
+def check_column(path: Path, header: Sequence[str], column: str) -> None:
     if column not in header:
         raise UnreadableFile(
             f"{path}: there is no column {column!r}; there are {', '.join(header)}"

@@ -9,9 +9,10 @@ from typing import Any
 from scipy.special import ndtri
 
 from vincula.cli.change_output import write_rows
-from vincula.cli.course_rows import CourseRows, RowColumns, read_course_rows
+from vincula.cli.course_rows import CourseRows, read_course_rows
+from vincula.cli.fit_sums import Collected, collected
 from vincula.cli.trajectory_file import model_text, read_model
-from vincula.cli.trajectory_options import BETTER, add_tasks, check_engine
+from vincula.cli.trajectory_options import BETTER, add_tasks
 from vincula.cli.trajectory_output import (
     deviation_rows,
     deviations_by_label,
@@ -20,8 +21,8 @@ from vincula.cli.trajectory_output import (
     prediction_rows,
 )
 from vincula.errors import NotEnoughInformation, UnreadableFile
-from vincula.trajectory.design import Design, Transform, design
-from vincula.trajectory.fit import fit
+from vincula.trajectory.design import Design, RowColumns, Transform, design
+from vincula.trajectory.fit import fit_sums
 from vincula.trajectory.model import Method, TrajectoryModel
 from vincula.trajectory.posterior import (
     Deviations,
@@ -44,18 +45,17 @@ def add_parser(subparsers: Any) -> None:
 
 def run_fit(args: argparse.Namespace) -> int:
     """Fit a model to a file; returns the exit status."""
-    check_engine(args.engine)
     columns = RowColumns(
         client=args.client, time=args.time, score=args.score, therapist=args.therapist
     )
     own = _design(args)
-    read = _read(args, columns, own)
-    model = fit(own, read.rows, method=Method(args.method))
-    text = model_text(model, columns, left_out=read.left_out)
+    found = collected(args.file, columns, own, engine=args.engine)
+    model = fit_sums(own, found.sums, method=Method(args.method))
+    text = model_text(model, columns, left_out=found.left_out)
     if args.out:
         _write(args, text)
     print(text if args.json else "\n".join(model_lines(model)))
-    return _told(read)
+    return _told(found)
 
 
 def run_blups(args: argparse.Namespace) -> int:
@@ -134,7 +134,7 @@ def _write(args: argparse.Namespace, text: str) -> None:
         raise UnreadableFile(f"{args.out}: {fault.strerror}") from None
 
 
-def _told(read: CourseRows) -> int:
+def _told(read: CourseRows | Collected) -> int:
     sys.stdout.flush()
     for line in read.faults:
         _say(line)

@@ -7,10 +7,9 @@ from typing import Literal
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from vincula.cli.course_rows import RowColumns
 from vincula.columns import Numbers
 from vincula.errors import FormulaError, UnreadableFile
-from vincula.trajectory.design import Design, Transform, design
+from vincula.trajectory.design import Design, RowColumns, Transform, design
 from vincula.trajectory.formula import formula_text
 from vincula.trajectory.model import FixedEffect, Method, Spread, TrajectoryModel
 from vincula.trajectory.recoding import Recoding, Units

@@ -6,11 +6,10 @@ from typing import Any
 
 from vincula.catalogue.model import Direction
 from vincula.cli.change_options import finite, positive
-from vincula.errors import UnreadableFile
 from vincula.trajectory.design import Transform
 from vincula.trajectory.model import Method
 
-ENGINES = ("numpy",)
+ENGINES = ("duckdb", "spark", "numpy")
 BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETTER}
 
 FORMULAS = """\
@@ -44,15 +43,6 @@ def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
     return made
 
 
-def check_engine(engine: str) -> None:
-    """Refuse an engine that this version does not have."""
-    if engine not in ENGINES:
-        raise UnreadableFile(
-            f"this version has no engine {engine!r}; it reads files with"
-            f" {' or '.join(ENGINES)}"
-        )
-
-
 def _fit(tasks: Any) -> argparse.ArgumentParser:
     fit: argparse.ArgumentParser = tasks.add_parser(
         "fit",
@@ -84,7 +74,11 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
     )
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
-    fit.add_argument("--engine", default="numpy", help=f"{', '.join(ENGINES)}")
+    fit.add_argument(
+        "--engine",
+        choices=ENGINES,
+        help="what scans the file (default duckdb, else numpy)",
+    )
     fit.add_argument("--out", metavar="MODEL.json", type=Path, help="keep the model")
     return fit
 

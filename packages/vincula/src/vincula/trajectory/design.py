@@ -39,6 +39,16 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowColumns:
+    """Which column of a table is what."""
+
+    client: str
+    time: str
+    score: str
+    therapist: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
     """Which terms are common to all, and which differ by client and by therapist.
 
@@ -146,13 +156,19 @@ def transformed(transform: Transform, time: Numbers) -> Numbers:
     """Return the time as the model sees it."""
     if transform is Transform.NONE:
         return time
-    least = 0.0 if transform is Transform.LOG else -1.0
-    if len(time) and not time.min() > least:
+    if len(time):
+        check_logarithm(transform, float(time.min()))
+    return np.log(time) if transform is Transform.LOG else np.log1p(time)
+
+
+def check_logarithm(transform: Transform, earliest: float) -> None:
+    """Refuse a time that has no logarithm."""
+    least = {Transform.LOG: 0.0, Transform.LOG1P: -1.0}.get(transform, -np.inf)
+    if not earliest > least:
         raise NotEnoughInformation(
             f"the logarithm needs times above {least:g}, and there is one at"
-            f" {time.min():g}; count from a later start or choose another transform"
+            f" {earliest:g}; count from a later start or choose another transform"
         )
-    return np.log(time) if transform is Transform.LOG else np.log1p(time)
 
 
 def check_doubled(client: Labels, time: Numbers, order: NDArray[np.intp]) -> None:

@@ -6,12 +6,13 @@ from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.design import Design, Rows
 from vincula.trajectory.formula import Term
+from vincula.trajectory.joined import design_sums
 from vincula.trajectory.likelihood import NO_ERROR, Profile
 from vincula.trajectory.model import FixedEffect, Method, Spread, Table, TrajectoryModel
 from vincula.trajectory.optimise import Lowest, Surface, lowest
 from vincula.trajectory.parameters import parameters
 from vincula.trajectory.recoding import Units
-from vincula.trajectory.statistics import ClientSums, client_sums, design_sums
+from vincula.trajectory.statistics import ClientSums, client_sums
 
 # A factor below this share of the residual SD is at its boundary, as lme4 counts it.
 AT_ZERO = 1e-4

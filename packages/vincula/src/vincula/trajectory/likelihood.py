@@ -18,8 +18,8 @@ from scipy.linalg import cho_factor, cho_solve
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.joined import DesignSums, TherapistSums
 from vincula.trajectory.stacks import inverse, product, summed
-from vincula.trajectory.statistics import DesignSums, TherapistSums
 
 # Below this share of the scores' own squares nothing is left as error.
 NO_ERROR = 1e-13
@@ -117,7 +117,7 @@ def profile(sums: DesignSums, factors: Factors, *, restricted: bool) -> Profile:
     """Return the deviance, -2 log likelihood, of ML or (restricted) REML."""
     kernel = client_kernel(sums.gram, factors.client)
     products = sums.total - sums.products.weighted(kernel.posterior)
-    logdet = float(sums.clients @ kernel.logdet)
+    logdet = float(summed("p,p->", sums.clients, kernel.logdet))
     therapists = None
     if sums.therapists is not None and factors.therapist is not None:
         therapists = therapist_kernel(
@@ -141,9 +141,8 @@ def slope(
         outer[:-1, :-1] += found.inverse
     left = found.kernel.left
     spread = product(left, sums.products.contracted(outer))
-    by_client = found.kernel.reduced @ sums.clients - summed(
-        "abp,cbp->ac", spread, left
-    )
+    by_client = summed("abp,p->ab", found.kernel.reduced, sums.clients)
+    by_client -= summed("abp,cbp->ac", spread, left)
     if sums.therapists is None or found.therapists is None:
         return Slope(client=by_client, therapist=None)
     places = list(factors.places)
@@ -191,23 +190,25 @@ def _shared_slope(
     outer: Numbers,
     places: list[int],
 ) -> Numbers:
-    # What the therapists' part takes off depends on each client's part as well.
-    turned = summed("kl,alj->akj", outer, level.turned)
-    spread = level.posterior + summed("akj,bkj->abj", level.turned, turned)
-    of = sums.therapist_of
-    reduced = kernel.reduced[:, places][:, :, sums.design]
-    moved = summed("mkq,akq->maq", sums.cross, turned[:, :, of])
-    moved = product(kernel.left[:, :, sums.design], moved)
-    once = summed("maq,naq->mn", moved, reduced)
-    shared = product(reduced, spread[:, :, of] * sums.clients)
-    result: Numbers = once + once.T - summed("maq,naq->mn", shared, reduced)
+    # What the therapists' part takes off depends on each client's part as well. Added
+    # up by design first: there are fewer designs than pairs.
+    turned = product(outer, np.swapaxes(level.turned, 0, 1))
+    spread = level.posterior + summed("akj,kbj->abj", level.turned, turned)
+    of, designs = sums.therapist_of, kernel.logdet.shape[0]
+    moved = product(sums.cross, np.take(turned, of, axis=2))
+    moved = product(kernel.left, sums.by_design(moved, designs))
+    reduced = kernel.reduced[:, places]
+    once = summed("map,nap->mn", moved, reduced)
+    shared = sums.by_design(np.take(spread, of, axis=2) * sums.clients, designs)
+    shared = product(reduced, shared)
+    result: Numbers = once + once.T - summed("map,nap->mn", shared, reduced)
     return result
 
 
 def _own_slope(level: TherapistKernel, outer: Numbers) -> Numbers:
     kept = product(level.gram, level.posterior)
     left = level.cross - product(level.gram, level.turned)
-    turned = summed("kl,alj->akj", outer, left)
+    turned = product(left, outer)
     result: Numbers = (
         level.gram.sum(axis=2)
         - summed("abj,bcj->ac", kept, level.gram)

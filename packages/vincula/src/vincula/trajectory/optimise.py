@@ -9,12 +9,12 @@ so a search without that certificate would sometimes stay there.
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
 
 from vincula.columns import Numbers
+from vincula.trajectory.descent import descended
+from vincula.trajectory.joined import DesignSums
 from vincula.trajectory.likelihood import Profile, profile, slope
 from vincula.trajectory.parameters import Level, Parameters
-from vincula.trajectory.statistics import DesignSums
 
 ROUNDS = 4
 NEWTON_STEPS = 25
@@ -111,9 +111,7 @@ def _descended(surface: Surface, theta: Numbers) -> Numbers:
         deviance, gradient = surface(at)
         return deviance / rows, gradient / rows
 
-    options = {"maxiter": 200, "ftol": 1e-12, "gtol": 1e-8}
-    found = minimize(by_row, theta, jac=True, method="L-BFGS-B", options=options)
-    return np.asarray(found.x)
+    return descended(by_row, theta)
 
 
 def _newton(surface: Surface, theta: Numbers) -> Numbers:

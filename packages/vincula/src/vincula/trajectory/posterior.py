@@ -12,6 +12,7 @@ import numpy as np
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.design import Labels, Rows
+from vincula.trajectory.joined import client_pairs
 from vincula.trajectory.likelihood import (
     Factors,
     Kernel,
@@ -22,11 +23,7 @@ from vincula.trajectory.likelihood import (
 from vincula.trajectory.model import Spread, TrajectoryModel
 from vincula.trajectory.parameters import lower_root
 from vincula.trajectory.stacks import product, summed
-from vincula.trajectory.statistics import (
-    ClientSums,
-    client_pairs,
-    client_sums,
-)
+from vincula.trajectory.statistics import ClientSums, client_sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

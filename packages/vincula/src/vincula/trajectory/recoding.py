@@ -15,6 +15,8 @@ from vincula.trajectory.formula import Term
 
 # A column whose spread is below this share of its size carries no information.
 NO_SPREAD = 1e-12
+ALL_EQUAL = "all scores are equal, so no error can be estimated"
+TOO_EXTREME = "times, scores or covariates are too extreme to fit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,9 @@ def recoding(
     by client can be, if both clients and therapists have an intercept of their own
     and the deviations may be correlated.
     """
-    centred = Term() in design.fixed
+    centred, free = _centred(design)
     mean, sd = _moments(score, centred=centred)
-    _check_spread(mean, sd, "all scores are equal, so no error can be estimated")
-    levels = [level for level in (design.client, design.therapist) if level]
-    free = design.correlated and all(Term() in level for level in levels)
+    check_spread(mean, sd, ALL_EQUAL)
     return Recoding(
         fixed=_units(design.fixed, fixed, centred=centred),
         random=_units(design.random, random, centred=free),
@@ -90,17 +90,53 @@ def recoding(
     )
 
 
+def roughly(
+    design: Design, *, fixed: Numbers, random: Numbers, score: Numbers
+) -> Recoding:
+    """Choose units from a few rows, in which columns may happen not to vary."""
+    centred, free = _centred(design)
+
+    def units(terms: tuple[Term, ...], columns: Numbers, *, centred: bool) -> Units:
+        moments = [
+            _rough_moments(column, centred=centred) if term.factors else (0.0, 1.0)
+            for term, column in zip(terms, columns, strict=True)
+        ]
+        shift, scale = np.array(moments).T
+        place = terms.index(Term()) if centred else None
+        return Units(shift=shift, scale=scale, intercept=place)
+
+    shift, scale = _rough_moments(score, centred=centred)
+    return Recoding(
+        fixed=units(design.fixed, fixed, centred=centred),
+        random=units(design.random, random, centred=free),
+        score_shift=shift,
+        score_scale=scale,
+    )
+
+
+def _centred(design: Design) -> tuple[bool, bool]:
+    levels = [level for level in (design.client, design.therapist) if level]
+    free = design.correlated and all(Term() in level for level in levels)
+    return Term() in design.fixed, free
+
+
+def _rough_moments(column: Numbers, *, centred: bool) -> tuple[float, float]:
+    mean, sd = _moments(column, centred=centred)
+    if not (np.isfinite(mean) and np.isfinite(sd)):
+        raise NotEnoughInformation(TOO_EXTREME)
+    return mean, sd if sd > NO_SPREAD * abs(mean) else abs(mean) or 1.0
+
+
+def no_news(term: Term) -> str:
+    return f"{term.name} has the same value in all rows: nothing can be said about it"
+
+
 def _units(terms: tuple[Term, ...], columns: Numbers, *, centred: bool) -> Units:
     shift, scale = np.zeros(len(terms)), np.ones(len(terms))
     for place, term in enumerate(terms):
         if term.factors:
             shift[place], scale[place] = _moments(columns[place], centred=centred)
-            _check_spread(
-                shift[place],
-                scale[place],
-                f"{term.name} has the same value in all rows: nothing can be said"
-                " about it",
-            )
+            check_spread(shift[place], scale[place], no_news(term))
     intercept = terms.index(Term()) if centred else None
     return Units(shift=shift, scale=scale, intercept=intercept)
 
@@ -111,8 +147,8 @@ def _moments(column: Numbers, *, centred: bool) -> tuple[float, float]:
         return mean, float(np.sqrt(np.mean((column - mean) ** 2)))
 
 
-def _check_spread(mean: float, sd: float, problem: str) -> None:
+def check_spread(mean: float, sd: float, problem: str) -> None:
     if not (np.isfinite(mean) and np.isfinite(sd)):
-        raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
+        raise NotEnoughInformation(TOO_EXTREME)
     if not sd > NO_SPREAD * abs(mean):
         raise NotEnoughInformation(problem)

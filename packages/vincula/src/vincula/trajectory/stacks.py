@@ -12,17 +12,24 @@ CLOSED_FORM = 2
 
 
 def summed(subscripts: str, *arrays: Numbers) -> Numbers:
-    """Multiply and add as `numpy.einsum` does, in the order that takes fewest steps."""
-    return np.asarray(np.einsum(subscripts, *arrays, optimize=len(arrays) > 1))
+    """Multiply and add as `numpy.einsum` does, on one processor.
+
+    With many small matrices, handing out work to several costs more than it saves.
+    """
+    return np.asarray(np.einsum(subscripts, *arrays))
 
 
 def product(left: Numbers, right: Numbers) -> Numbers:
     """Multiply matrix by matrix; one of both may be the same for all (two axes)."""
-    if left.ndim == CLOSED_FORM:
-        return summed("ab,bcp->acp", left, right)
-    if right.ndim == CLOSED_FORM:
-        return summed("abp,bc->acp", left, right)
-    return summed("abp,bcp->acp", left, right)
+    many = left if left.ndim > right.ndim else right
+    result = np.empty((left.shape[0], right.shape[1], *many.shape[2:]))
+    for row, cells in enumerate(left):
+        for column in range(right.shape[1]):
+            total = cells[0] * right[0, column]
+            for inner in range(1, len(cells)):
+                total = total + cells[inner] * right[inner, column]
+            result[row, column] = total
+    return result
 
 
 def inverse(stack: Numbers) -> tuple[Numbers, Numbers]:

@@ -1,0 +1,277 @@
+"""One scan of a table, wherever it lies: rows in, sums by client out.
+
+The GROUP BY is written once with Ibis. DuckDB runs it on this machine, Spark on many; no
+row ever comes into Python. Needs the extra `scale`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, mul
+from typing import Any
+
+import ibis
+import numpy as np
+
+from vincula.columns import Numbers
+from vincula.errors import DoubledRows, NotEnoughInformation
+from vincula.trajectory.design import (
+    TIME,
+    Design,
+    Labels,
+    RowColumns,
+    Transform,
+    check_logarithm,
+    values,
+)
+from vincula.trajectory.formula import Term
+from vincula.trajectory.recoding import Recoding, Units, roughly
+from vincula.trajectory.rescale import recoded_again
+from vincula.trajectory.statistics import NO_ROW, ClientSums, by_therapist, check_finite
+
+# How many rows tell in which units to add up; the sums are recoded exactly afterwards.
+ROWS_TO_LOOK_AT = 10_000
+LARGEST = float(np.finfo(np.float64).max)
+# Times of a client are marked in the bits of one whole number.
+BITS = 62
+FEW, NOT_MANY = 1000, 100_000
+
+CLIENT, THERAPIST, SCORE, WHEN = "_client", "_therapist", "_score", "_time"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A term in the units it is added up in."""
+
+    term: Term | None
+    shift: float
+    scale: float
+
+
+def scan(
+    table: Any, columns: RowColumns, design: Design, *, units: Recoding | None = None
+) -> ClientSums:
+    """Collect what a fit needs from an Ibis table, one row a score.
+
+    Parameters
+    ----------
+    table
+        Labels in the columns of clients and therapists; numbers in all others that the
+        design names. A row in which one of them is NULL or not a number is left out.
+    columns
+        Which column is what.
+    units
+        Those of a model that the sums are for; else they are chosen here.
+
+    Raises
+    ------
+    DoubledRows
+        A client has two scores at one time, or two therapists.
+    NotEnoughInformation
+        There is no row, or a column that does not vary.
+    """
+    rows = usable(table, columns, design)
+    rough = units or _rough_units(rows, design)
+    own = _columns(design, rough)
+    found = _grouped(rows, design, own).to_pyarrow()
+    if found.num_rows <= NOT_MANY:
+        # The same file gives the same digits, however many threads read it.
+        found = found.sort_by(CLIENT)
+    if not found.num_rows:
+        raise NotEnoughInformation(NO_ROW)
+    check_logarithm(design.transform, float(_numbers(found, "least").min()))
+    _check_doubled(rows, found)
+    sums = _sums(found, design, own, rough)
+    return sums if units else recoded_again(design, sums)
+
+
+def usable(table: Any, columns: RowColumns, design: Design) -> Any:
+    """Return the rows that have all a design needs, under names of our own."""
+    names = {WHEN: columns.time, SCORE: columns.score}
+    names |= {_variable(name): name for name in design.variables}
+    numbers = {own: table[name].cast("float64") for own, name in names.items()}
+    labels = {CLIENT: table[columns.client]}
+    if design.therapist:
+        if columns.therapist is None:
+            raise NotEnoughInformation(
+                "the model needs to know the therapist of each row"
+            )
+        labels[THERAPIST] = table[columns.therapist]
+    named = table.select(**labels, **numbers)
+    # What is not a number is larger than all numbers, to DuckDB and Spark alike.
+    present = [named[label].notnull() for label in labels]
+    present += [named[name].between(-LARGEST, LARGEST) for name in numbers]
+    return named.filter(reduce(and_, present))
+
+
+def _rough_units(rows: Any, design: Design) -> Recoding:
+    seen = rows.limit(ROWS_TO_LOOK_AT).to_pyarrow()
+    if not seen.num_rows:
+        raise NotEnoughInformation(NO_ROW)
+    time = _numbers(seen, WHEN)
+    known = {name: _numbers(seen, _variable(name)) for name in design.variables}
+    return roughly(
+        design,
+        fixed=values(design, design.fixed, time, known),
+        random=values(design, design.random, time, known),
+        score=_numbers(seen, SCORE),
+    )
+
+
+def _columns(design: Design, units: Recoding) -> dict[str, list[_Column]]:
+    def of(terms: tuple[Term, ...], own: Units) -> list[_Column]:
+        cells = zip(terms, own.shift.tolist(), own.scale.tolist(), strict=True)
+        return [_Column(*cell) for cell in cells]
+
+    score = _Column(None, units.score_shift, units.score_scale)
+    return {
+        "random": of(design.random, units.random),
+        "all": [*of(design.fixed, units.fixed), score],
+    }
+
+
+def _pairs(own: dict[str, list[_Column]]) -> dict[frozenset[_Column], str]:
+    """Return which products are added up, each once, and under which name."""
+    pairs = [(a, b) for a in own["random"] for b in own["random"] + own["all"]]
+    pairs += [(a, b) for a in own["all"] for b in own["all"]]
+    found = dict.fromkeys(frozenset(pair) for pair in pairs)
+    return {pair: f"p{place}" for place, pair in enumerate(found)}
+
+
+def _grouped(rows: Any, design: Design, own: dict[str, list[_Column]]) -> Any:
+    wanted = list(dict.fromkeys([*own["random"], *own["all"]]))
+    seen = rows.mutate(_seen=_transformed(rows[WHEN], design.transform))
+    named = {
+        f"c{place}": _value(seen, column, design) for place, column in enumerate(wanted)
+    }
+    seen = seen.mutate(
+        **{n: v for n, v in named.items() if v is not None}, _bit=_bit(rows)
+    )
+    place = {column: f"c{n}" for n, column in enumerate(wanted)}
+
+    def factors(pair: frozenset[_Column]) -> list[Any]:
+        twice = list(pair) * (2 if len(pair) == 1 else 1)
+        # The intercept is one in every row: nothing is multiplied.
+        return [seen[place[c]] for c in twice if named[place[c]] is not None]
+
+    added = {
+        name: reduce(mul, several).sum() if (several := factors(pair)) else seen.count()
+        for pair, name in _pairs(own).items()
+    }
+    added |= {
+        "least": seen[WHEN].min(),
+        "rows": seen.count(),
+        "bits": seen["_bit"].bit_or(),
+    }
+    if design.therapist:
+        added |= {"first": seen[THERAPIST].min(), "last": seen[THERAPIST].max()}
+    return seen.group_by(CLIENT).aggregate(
+        [value.name(name) for name, value in added.items()]
+    )
+
+
+def _transformed(time: Any, transform: Transform) -> Any:
+    if transform is Transform.NONE:
+        return time
+    above = time if transform is Transform.LOG else time + 1
+    # A time without a logarithm is told later, from the least of all.
+    return ibis.ifelse(above > 0, above, 1.0).ln()
+
+
+def _value(rows: Any, column: _Column, design: Design) -> Any:
+    """Return a column in its units; None for an intercept, which is always one."""
+    if column.term == Term():
+        return None
+    names = (SCORE,) if column.term is None else column.term.factors
+    times = (TIME, design.time_name)
+    factors = [
+        rows[name if name == SCORE else "_seen" if name in times else _variable(name)]
+        for name in names
+    ]
+    return (reduce(mul, factors) - column.shift) / column.scale
+
+
+def _bit(rows: Any) -> Any:
+    # Whole times that span less than 62 have a bit each.
+    whole = rows[WHEN].floor()
+    code = whole + ((rows[WHEN] - whole) * BITS).floor()
+    place = ((code % BITS) + BITS) % BITS
+    return ibis.literal(1, "int64") << place.cast("int64")
+
+
+def _check_doubled(rows: Any, found: Any) -> None:
+    """Refuse two rows of a client at one time: they have fewer marks than rows."""
+    marks = np.bitwise_count(found.column("bits").to_numpy())
+    doubtful = np.flatnonzero(marks < _numbers(found, "rows"))
+    if not len(doubtful):
+        return
+    if len(doubtful) <= FEW:
+        labels = found.column(CLIENT).take(doubtful).to_pylist()
+        rows = rows.filter(rows[CLIENT].isin(labels))
+    times = rows.group_by([CLIENT, WHEN]).aggregate(n=rows.count())
+    twice = times.filter(times["n"] > 1).limit(1).to_pyarrow().to_pylist()
+    if twice:
+        raise DoubledRows(
+            f"client {twice[0][CLIENT]} has two scores at time {twice[0][WHEN]:g}; keep"
+            " one, or number the sessions"
+        )
+
+
+def _sums(
+    found: Any, design: Design, own: dict[str, list[_Column]], units: Recoding
+) -> ClientSums:
+    names = _pairs(own)
+
+    def cells(left: Sequence[_Column], right: Sequence[_Column]) -> Numbers:
+        table = np.empty((len(left), len(right), found.num_rows))
+        for i, a in enumerate(left):
+            for j, b in enumerate(right):
+                table[i, j] = _numbers(found, names[frozenset((a, b))])
+        return table
+
+    total = np.array(
+        [
+            [_numbers(found, names[frozenset((a, b))]).sum() for b in own["all"]]
+            for a in own["all"]
+        ]
+    )
+    sums = ClientSums(
+        clients=_labels(found, CLIENT),
+        rows=_numbers(found, "rows"),
+        gram=cells(own["random"], own["random"]),
+        cross=cells(own["random"], own["all"]),
+        total=total,
+        recoding=units,
+    )
+    check_finite(sums)
+    return _with_therapists(sums, found) if design.therapist else sums
+
+
+def _with_therapists(sums: ClientSums, found: Any) -> ClientSums:
+    first, last = found.column("first"), found.column("last")
+    moved = np.flatnonzero(_labels(found, "first") != _labels(found, "last"))
+    if len(moved):
+        row = int(moved[0])
+        raise DoubledRows(
+            f"client {sums.clients[row]} has two therapists, {first[row]} and"
+            f" {last[row]}; give each course its own id"
+        )
+    encoded = first.combine_chunks().dictionary_encode()
+    names = np.asarray(encoded.dictionary.to_numpy(zero_copy_only=False))
+    order = np.argsort(names)
+    place = np.empty(len(names), dtype=np.intp)
+    place[order] = np.arange(len(names))
+    of = place[encoded.indices.to_numpy(zero_copy_only=False)]
+    return by_therapist(sums, names[order], of)
+
+
+def _variable(name: str) -> str:
+    return f"x_{name}"
+
+
+def _numbers(table: Any, name: str) -> Numbers:
+    return np.asarray(table.column(name).to_numpy(), dtype=np.float64)
+
+
+def _labels(table: Any, name: str) -> Labels:
+    return np.asarray(table.column(name).to_numpy())
