@@ -20,9 +20,19 @@ def covariance(model: TrajectoryModel, rows: Rows, other: Rows | None = None):
     return sum(_shared(model, rows, other, *level) for level in levels)
 
 
+def errors(model: TrajectoryModel, rows: Rows, other: Rows | None = None):
+    """Return how the errors of some rows vary with those of others."""
+    other = other or rows
+    apart = np.abs(rows.time[:, None] - other.time[None, :])
+    alike = rows.client[:, None] == other.client[None, :]
+    rho = model.autocorrelation
+    hang = np.where(apart == 0, 1.0, 0.0 if rho is None else float(rho) ** apart)
+    return model.residual_sd**2 * alike * hang
+
+
 def log_likelihood(model: TrajectoryModel, rows: Rows) -> float:
     """Return what the definition of ML or REML gives for these parameters."""
-    v = covariance(model, rows) + model.residual_sd**2 * np.eye(len(rows.score))
+    v = covariance(model, rows) + errors(model, rows)
     x = columns(model, model.design.fixed, rows)
     inverse = np.linalg.inv(v)
     left = rows.score - x @ np.linalg.solve(
@@ -38,17 +48,17 @@ def log_likelihood(model: TrajectoryModel, rows: Rows) -> float:
 
 def predicted(model: TrajectoryModel, rows: Rows, later: Rows):
     """Return mean and SDs of later scores given the rows, fixed effects known or not."""
-    v = covariance(model, rows) + model.residual_sd**2 * np.eye(len(rows.score))
-    with_rows = covariance(model, later, rows)
+    v = covariance(model, rows) + errors(model, rows)
+    with_rows = covariance(model, later, rows) + errors(model, later, rows)
     weights = np.linalg.solve(v, with_rows.T).T
     x, x_later = (columns(model, model.design.fixed, r) for r in (rows, later))
     mean = x_later @ model.coefficients + weights @ (
         rows.score - x @ model.coefficients
     )
-    spread = np.diag(covariance(model, later) - weights @ with_rows.T)
+    own = covariance(model, later) + errors(model, later)
+    variance = np.diag(own - weights @ with_rows.T)
     pull = x_later - weights @ x
     estimated = np.diag(pull @ np.array(model.fixed_covariance) @ pull.T)
-    variance = spread + model.residual_sd**2
     return mean, np.sqrt(variance), np.sqrt(variance + estimated)
 
 

@@ -16,6 +16,7 @@ from vincula.cli.sources import (
     unused,
 )
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.autoregressive import GapSums, gap_sums
 from vincula.trajectory.design import Design, RowColumns
 from vincula.trajectory.statistics import ClientSums, client_sums
 
@@ -24,15 +25,22 @@ from vincula.trajectory.statistics import ClientSums, client_sums
 class Collected:
     """The sums, how many rows had gaps, and what was faulty."""
 
-    sums: ClientSums
+    sums: ClientSums | GapSums
     left_out: int
     faults: tuple[str, ...]
 
 
 def collected(
-    path: Path, columns: RowColumns, design: Design, *, engine: str | None = None
+    path: Path,
+    columns: RowColumns,
+    design: Design,
+    *,
+    engine: str | None = None,
+    gaps: bool = False,
 ) -> Collected:
     """Scan a file or folder; without an engine of choice DuckDB, where it is installed.
+
+    ``gaps`` also keeps apart how long after the session before each one was.
 
     Raises
     ------
@@ -41,22 +49,23 @@ def collected(
     """
     engine = engine or ("duckdb" if has_scans() else "numpy")
     if engine == "numpy":
-        return _by_rows(path, columns, design)
+        return _by_rows(path, columns, design, gaps=gaps)
     connection = connected(engine)
     sources = opened(connection, path, columns, design)
     try:
-        return _by_scan(sources, columns, design)
+        return _by_scan(sources, columns, design, gaps=gaps)
     except faults_of(connection):
         # A line with too few or too many cells: our own reader says which.
-        return _by_rows(path, columns, design)
+        return _by_rows(path, columns, design, gaps=gaps)
 
 
 def _by_scan(
-    sources: Sequence[Source], columns: RowColumns, design: Design
+    sources: Sequence[Source], columns: RowColumns, design: Design, *, gaps: bool
 ) -> Collected:
-    scan = import_module("vincula.trajectory.scan")
+    module, name = ("lagged_scan", "scan_gaps") if gaps else ("scan", "scan")
+    collect = getattr(import_module(f"vincula.trajectory.{module}"), name)
     try:
-        sums: ClientSums = scan.scan(joined(sources), columns, design)
+        sums: ClientSums | GapSums = collect(joined(sources), columns, design)
     except NotEnoughInformation as fault:
         why = unused(sources, used=0)
         raise _with_faults(fault, why.faults) from None
@@ -64,10 +73,13 @@ def _by_scan(
     return Collected(sums=sums, left_out=why.left_out, faults=why.faults)
 
 
-def _by_rows(path: Path, columns: RowColumns, design: Design) -> Collected:
+def _by_rows(
+    path: Path, columns: RowColumns, design: Design, *, gaps: bool
+) -> Collected:
     read = read_course_rows(path, columns, design)
     try:
-        sums = client_sums(design, read.rows)
+        collect = gap_sums if gaps else client_sums
+        sums = collect(design, read.rows)
     except NotEnoughInformation as fault:
         raise _with_faults(fault, read.faults) from None
     return Collected(sums=sums, left_out=read.left_out, faults=read.faults)

@@ -21,6 +21,7 @@ from vincula.cli.trajectory_output import (
     prediction_rows,
 )
 from vincula.errors import NotEnoughInformation, UnreadableFile
+from vincula.trajectory.autoregressive import GapSums, fit_autoregressive
 from vincula.trajectory.design import Design, RowColumns, Transform, design
 from vincula.trajectory.fit import fit_sums
 from vincula.trajectory.model import Method, TrajectoryModel
@@ -49,8 +50,12 @@ def run_fit(args: argparse.Namespace) -> int:
         client=args.client, time=args.time, score=args.score, therapist=args.therapist
     )
     own = _design(args)
-    found = collected(args.file, columns, own, engine=args.engine)
-    model = fit_sums(own, found.sums, method=Method(args.method))
+    found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
+    method = Method(args.method)
+    if isinstance(found.sums, GapSums):
+        model = fit_autoregressive(own, found.sums, method=method)
+    else:
+        model = fit_sums(own, found.sums, method=method)
     text = model_text(model, columns, left_out=found.left_out)
     if args.out:
         _write(args, text)

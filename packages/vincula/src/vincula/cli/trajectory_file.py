@@ -86,6 +86,7 @@ class ModelFile:
     fixed_covariance: Rows
     random: RandomEntry
     residual_sd: float
+    autocorrelation: float | None
     log_likelihood: float
     df: int
     aic: float
@@ -121,6 +122,7 @@ def model_text(model: TrajectoryModel, columns: RowColumns, *, left_out: int) ->
             therapist=_spread_entry(model.therapist) if model.therapist else None,
         ),
         residual_sd=model.residual_sd,
+        autocorrelation=model.autocorrelation,
         log_likelihood=model.log_likelihood,
         df=model.df,
         aic=model.aic,
@@ -191,6 +193,7 @@ def _model(entry: ModelFile) -> TrajectoryModel:
         client=_spread(entry.random.client),
         therapist=_spread(therapist) if therapist else None,
         residual_sd=entry.residual_sd,
+        autocorrelation=entry.autocorrelation,
         log_likelihood=entry.log_likelihood,
         df=entry.df,
         n_rows=entry.n_rows,

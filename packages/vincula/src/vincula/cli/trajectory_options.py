@@ -72,6 +72,11 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
         help="let the ways in which one client differs have nothing to do with each"
         " other",
     )
+    fit.add_argument(
+        "--ar1",
+        action="store_true",
+        help="let the errors of neighbouring sessions hang together",
+    )
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
     fit.add_argument(

@@ -27,7 +27,7 @@ def model_lines(model: TrajectoryModel) -> list[str]:
     if model.therapist is not None:
         lines.append(f"therapists differ: {_spread_text(model.therapist)}")
     lines += [
-        f"left in a single score: SD {model.residual_sd:.5g}",
+        f"left in a single score: SD {model.residual_sd:.5g}{_carried_text(model)}",
         _fit_text(model),
     ]
     return lines + ([model.note] if model.note else [])
@@ -120,6 +120,12 @@ def _column(level: str, rows: Rows) -> Labels:
     if level == "client" or rows.therapist is None:
         return rows.client
     return rows.therapist
+
+
+def _carried_text(model: TrajectoryModel) -> str:
+    if model.autocorrelation is None:
+        return ""
+    return f", correlated {model.autocorrelation:.3f} over one unit of time"
 
 
 def _spread_text(spread: Spread) -> str:

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vincula.columns import Numbers
+from vincula.trajectory.courses import Places
 from vincula.trajectory.stacks import packed, summed, unpacked
-from vincula.trajectory.statistics import ClientSums, Places
+from vincula.trajectory.statistics import ClientSums
 
 # Sums of the same times differ in their last bits with the order of adding up.
 SAME = 1e-9

@@ -69,8 +69,10 @@ class TrajectoryModel:
     """A growth model with its estimates, in the units that the rows came in.
 
     ``df`` counts the estimated parameters. ``recoding`` are the units in which it was
-    computed; predictions use them again, so that no digits are lost. ``note`` says in words what a reader of the
-    numbers has to know, such as a variance at zero; None if there is nothing.
+    computed; predictions use them again, so that no digits are lost. ``note`` says in words
+    what a reader of the numbers has to know, such as a variance at zero; None if there is
+    nothing. ``autocorrelation`` is that of errors one unit of time apart; None where errors
+    are independent.
     """
 
     design: Design
@@ -88,6 +90,7 @@ class TrajectoryModel:
     converged: bool
     note: str | None
     recoding: Recoding
+    autocorrelation: float | None = None
 
     @property
     def coefficients(self) -> Numbers:

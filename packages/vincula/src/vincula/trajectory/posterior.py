@@ -11,6 +11,8 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.autoregressive import gap_sums_of
+from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.design import Labels, Rows
 from vincula.trajectory.joined import client_pairs
 from vincula.trajectory.likelihood import (
@@ -23,7 +25,7 @@ from vincula.trajectory.likelihood import (
 from vincula.trajectory.model import Spread, TrajectoryModel
 from vincula.trajectory.parameters import lower_root
 from vincula.trajectory.stacks import product, summed
-from vincula.trajectory.statistics import ClientSums, client_sums
+from vincula.trajectory.statistics import ClientSums, sums_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,19 @@ class Posterior:
     """What the rows say, in the units of the sums; therapists by client where there are."""
 
     model: TrajectoryModel
+    courses: Courses
     sums: ClientSums
     kernel: Kernel
     places: tuple[int, ...]
     contrast: Numbers
     therapists: TherapistKernel | None
+
+    @property
+    def order(self) -> Places:
+        """Where each client of the sums stands in the courses."""
+        if self.courses.therapist_of is None:
+            return np.arange(len(self.courses.clients))
+        return np.argsort(self.courses.therapist_of, kind="stable")
 
     @property
     def therapist_deviations(self) -> Numbers:
@@ -76,7 +86,11 @@ class Posterior:
 @np.errstate(all="ignore")
 def posterior(model: TrajectoryModel, rows: Rows) -> Posterior:
     """Hold a fitted model against the rows of some clients, or all of a therapist's."""
-    sums = client_sums(model.design, rows, units=model.recoding)
+    found = courses(model.design, rows, units=model.recoding)
+    if model.autocorrelation is None:
+        sums = sums_of(found)
+    else:
+        sums = gap_sums_of(found).at(model.autocorrelation)
     factors = _factors(model)
     kernel = client_kernel(sums.gram, factors.client)
     pairs = client_pairs(sums)
@@ -88,6 +102,7 @@ def posterior(model: TrajectoryModel, rows: Rows) -> Posterior:
     coefficients = model.recoding.recoded_coefficients(model.coefficients)
     return Posterior(
         model=model,
+        courses=found,
         sums=sums,
         kernel=kernel,
         places=factors.places,

@@ -15,11 +15,11 @@ from scipy.special import ndtr, ndtri
 from vincula.catalogue.model import Direction
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.courses import Courses, Places
 from vincula.trajectory.design import Labels, Rows, values
 from vincula.trajectory.model import TrajectoryModel
 from vincula.trajectory.posterior import Posterior, posterior
-from vincula.trajectory.stacks import summed
-from vincula.trajectory.statistics import Places
+from vincula.trajectory.stacks import product, summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,15 @@ class Expected:
     sd_score: Numbers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """The share of each last error that lasts, and the columns of each last row."""
+
+    share: Numbers
+    random: Numbers
+    known: Numbers
+
+
 @np.errstate(all="ignore")
 def predict(model: TrajectoryModel, rows: Rows, *, at: float | Numbers) -> Predictions:
     """Predict each client's score at a time, from that client's rows.
@@ -70,20 +79,24 @@ def predict(model: TrajectoryModel, rows: Rows, *, at: float | Numbers) -> Predi
 
     Notes
     -----
-    A covariate that varies from session to session is taken at its latest value.
+    A covariate that varies from session to session is taken at its latest value. Where
+    the model's errors hang together, the last of them is carried on, to later times only.
 
     References
     ----------
     Skrondal & Rabe-Hesketh (2009), https://doi.org/10.1111/j.1467-985X.2009.00587.x
     """
     found = posterior(model, rows)
-    order, first, last = _ends(rows, found.sums.clients)
-    clients = np.unique(rows.client)
-    moments = np.broadcast_to(np.asarray(at, dtype=np.float64), clients.shape)[order]
-    known = {name: column[last] for name, column in rows.covariates.items()}
+    own, order = found.courses, found.order
+    moments = np.broadcast_to(np.asarray(at, dtype=np.float64), order.shape)[order]
+    last = own.ends[order]
+    known = {name: column[own.order[last]] for name, column in rows.covariates.items()}
     fixed = values(model.design, model.design.fixed, moments, known)
     random = values(model.design, model.design.random, moments, known)
-    predictions = _predictions(found, fixed, random, first=rows.score[first])
+    carried = _carried(model, own, last, moments)
+    predictions = _predictions(
+        found, fixed, random, carried, first=rows.score[own.order[own.starts[order]]]
+    )
     if not np.isfinite(predictions.mean + predictions.sd_all).all():
         raise NotEnoughInformation(
             "these times or covariates are too extreme to predict"
@@ -138,13 +151,32 @@ def chance_of_change(
     return fall, rise
 
 
+def _carried(
+    model: TrajectoryModel, own: Courses, last: Places, moments: Numbers
+) -> _Carried:
+    """Return how much of each client's last error is still there at a later time."""
+    share = np.zeros(len(last))
+    if model.autocorrelation is not None:
+        ahead = moments - own.time[last]
+        share = np.where(ahead > 0, model.autocorrelation ** np.maximum(ahead, 0), 0.0)
+    return _Carried(share=share, random=own.random[:, last], known=own.known[:, last])
+
+
 def _predictions(
-    found: Posterior, fixed: Numbers, random: Numbers, *, first: Numbers
+    found: Posterior,
+    fixed: Numbers,
+    random: Numbers,
+    carried: _Carried,
+    *,
+    first: Numbers,
 ) -> Predictions:
-    model, units = found.model, found.model.recoding
-    z, x = units.random.to_recoded(random), units.fixed.to_recoded(fixed)
+    model, units, share = found.model, found.model.recoding, carried.share
+    # What is left to come, once the share of the last row is taken off.
+    z = units.random.to_recoded(random) - share * carried.random
+    x = units.fixed.to_recoded(fixed) - share * carried.known[:-1]
     weight = summed("mn,mln->ln", z, found.kernel.posterior)
-    mean = -found.contrast[:-1] @ x + summed("mn,mn->n", z, found.client_deviations)
+    mean = summed("k,kn->n", -found.contrast[:-1], x) + share * carried.known[-1]
+    mean += summed("mn,mn->n", z, found.client_deviations)
     spread = summed("mn,mn->n", weight, z)
     pull = x - summed("mn,mkn->kn", weight, found.sums.cross[:, :-1])
     if found.therapists is not None:
@@ -156,15 +188,15 @@ def _predictions(
         turned = found.therapists.turned[:, :-1][:, :, of]
         pull -= summed("an,akn->kn", left, turned)
     variance = model.residual_sd**2 * np.maximum(spread, 0)
-    estimated = _estimation_variance(model, pull)
+    noise = model.residual_sd**2 * (1 - share**2)
     return Predictions(
         clients=found.sums.clients,
         sessions=found.sums.rows,
         first=first,
         mean=units.score_shift + units.score_scale * mean,
         sd_course=np.sqrt(variance),
-        sd_score=np.sqrt(variance + model.residual_sd**2),
-        sd_all=np.sqrt(variance + model.residual_sd**2 + estimated),
+        sd_score=np.sqrt(variance + noise),
+        sd_all=np.sqrt(variance + noise + _estimation_variance(model, pull)),
     )
 
 
@@ -172,15 +204,4 @@ def _estimation_variance(model: TrajectoryModel, pull: Numbers) -> Numbers:
     # The recoded columns weigh coefficients that are recoded as well.
     to_recoded = np.linalg.inv(model.recoding.fixed.back)
     covariance = to_recoded @ np.array(model.fixed_covariance) @ to_recoded.T
-    result: Numbers = summed("kn,kl,ln->n", pull, covariance, pull)
-    return result
-
-
-def _ends(rows: Rows, clients: Labels) -> tuple[Places, Places, Places]:
-    names, client_of = np.unique(rows.client, return_inverse=True)
-    order = np.lexsort((rows.time, client_of))
-    starts = np.searchsorted(client_of[order], np.arange(len(names)))
-    ends = np.append(starts[1:], len(order)) - 1
-    # The sums keep the clients of one therapist together: find each one's place.
-    place = np.searchsorted(names, clients)
-    return place, order[starts[place]], order[ends[place]]
+    return summed("kn,kn->n", pull, product(covariance, pull))

@@ -15,6 +15,7 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import DoubledRows, NotEnoughInformation
+from vincula.trajectory.courses import NO_ROW
 from vincula.trajectory.design import (
     TIME,
     Design,
@@ -27,7 +28,7 @@ from vincula.trajectory.design import (
 from vincula.trajectory.formula import Term
 from vincula.trajectory.recoding import Recoding, Units, roughly
 from vincula.trajectory.rescale import recoded_again
-from vincula.trajectory.statistics import NO_ROW, ClientSums, by_therapist, check_finite
+from vincula.trajectory.statistics import ClientSums, by_therapist, check_finite
 
 # How many rows tell in which units to add up; the sums are recoded exactly afterwards.
 ROWS_TO_LOOK_AT = 10_000
@@ -40,7 +41,7 @@ CLIENT, THERAPIST, SCORE, WHEN = "_client", "_therapist", "_score", "_time"
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
     """A term in the units it is added up in."""
 
     term: Term | None
@@ -71,15 +72,15 @@ def scan(
         There is no row, or a column that does not vary.
     """
     rows = usable(table, columns, design)
-    rough = units or _rough_units(rows, design)
-    own = _columns(design, rough)
+    rough = units or rough_units(rows, design)
+    own = columns_of(design, rough)
     found = _grouped(rows, design, own).to_pyarrow()
     if found.num_rows <= NOT_MANY:
         # The same file gives the same digits, however many threads read it.
         found = found.sort_by(CLIENT)
     if not found.num_rows:
         raise NotEnoughInformation(NO_ROW)
-    check_logarithm(design.transform, float(_numbers(found, "least").min()))
+    check_logarithm(design.transform, float(numbers_of(found, "least").min()))
     _check_doubled(rows, found)
     sums = _sums(found, design, own, rough)
     return sums if units else recoded_again(design, sums)
@@ -104,33 +105,33 @@ def usable(table: Any, columns: RowColumns, design: Design) -> Any:
     return named.filter(reduce(and_, present))
 
 
-def _rough_units(rows: Any, design: Design) -> Recoding:
+def rough_units(rows: Any, design: Design) -> Recoding:
     seen = rows.limit(ROWS_TO_LOOK_AT).to_pyarrow()
     if not seen.num_rows:
         raise NotEnoughInformation(NO_ROW)
-    time = _numbers(seen, WHEN)
-    known = {name: _numbers(seen, _variable(name)) for name in design.variables}
+    time = numbers_of(seen, WHEN)
+    known = {name: numbers_of(seen, _variable(name)) for name in design.variables}
     return roughly(
         design,
         fixed=values(design, design.fixed, time, known),
         random=values(design, design.random, time, known),
-        score=_numbers(seen, SCORE),
+        score=numbers_of(seen, SCORE),
     )
 
 
-def _columns(design: Design, units: Recoding) -> dict[str, list[_Column]]:
-    def of(terms: tuple[Term, ...], own: Units) -> list[_Column]:
+def columns_of(design: Design, units: Recoding) -> dict[str, list[Column]]:
+    def of(terms: tuple[Term, ...], own: Units) -> list[Column]:
         cells = zip(terms, own.shift.tolist(), own.scale.tolist(), strict=True)
-        return [_Column(*cell) for cell in cells]
+        return [Column(*cell) for cell in cells]
 
-    score = _Column(None, units.score_shift, units.score_scale)
+    score = Column(None, units.score_shift, units.score_scale)
     return {
         "random": of(design.random, units.random),
         "all": [*of(design.fixed, units.fixed), score],
     }
 
 
-def _pairs(own: dict[str, list[_Column]]) -> dict[frozenset[_Column], str]:
+def products_of(own: dict[str, list[Column]]) -> dict[frozenset[Column], str]:
     """Return which products are added up, each once, and under which name."""
     pairs = [(a, b) for a in own["random"] for b in own["random"] + own["all"]]
     pairs += [(a, b) for a in own["all"] for b in own["all"]]
@@ -138,25 +139,26 @@ def _pairs(own: dict[str, list[_Column]]) -> dict[frozenset[_Column], str]:
     return {pair: f"p{place}" for place, pair in enumerate(found)}
 
 
-def _grouped(rows: Any, design: Design, own: dict[str, list[_Column]]) -> Any:
+def _grouped(rows: Any, design: Design, own: dict[str, list[Column]]) -> Any:
     wanted = list(dict.fromkeys([*own["random"], *own["all"]]))
-    seen = rows.mutate(_seen=_transformed(rows[WHEN], design.transform))
+    seen = rows.mutate(_seen=seen_time(rows[WHEN], design.transform))
     named = {
-        f"c{place}": _value(seen, column, design) for place, column in enumerate(wanted)
+        f"c{place}": value_of(seen, column, design)
+        for place, column in enumerate(wanted)
     }
     seen = seen.mutate(
         **{n: v for n, v in named.items() if v is not None}, _bit=_bit(rows)
     )
     place = {column: f"c{n}" for n, column in enumerate(wanted)}
 
-    def factors(pair: frozenset[_Column]) -> list[Any]:
+    def factors(pair: frozenset[Column]) -> list[Any]:
         twice = list(pair) * (2 if len(pair) == 1 else 1)
         # The intercept is one in every row: nothing is multiplied.
         return [seen[place[c]] for c in twice if named[place[c]] is not None]
 
     added = {
         name: reduce(mul, several).sum() if (several := factors(pair)) else seen.count()
-        for pair, name in _pairs(own).items()
+        for pair, name in products_of(own).items()
     }
     added |= {
         "least": seen[WHEN].min(),
@@ -170,7 +172,7 @@ def _grouped(rows: Any, design: Design, own: dict[str, list[_Column]]) -> Any:
     )
 
 
-def _transformed(time: Any, transform: Transform) -> Any:
+def seen_time(time: Any, transform: Transform) -> Any:
     if transform is Transform.NONE:
         return time
     above = time if transform is Transform.LOG else time + 1
@@ -178,7 +180,7 @@ def _transformed(time: Any, transform: Transform) -> Any:
     return ibis.ifelse(above > 0, above, 1.0).ln()
 
 
-def _value(rows: Any, column: _Column, design: Design) -> Any:
+def value_of(rows: Any, column: Column, design: Design) -> Any:
     """Return a column in its units; None for an intercept, which is always one."""
     if column.term == Term():
         return None
@@ -202,7 +204,7 @@ def _bit(rows: Any) -> Any:
 def _check_doubled(rows: Any, found: Any) -> None:
     """Refuse two rows of a client at one time: they have fewer marks than rows."""
     marks = np.bitwise_count(found.column("bits").to_numpy())
-    doubtful = np.flatnonzero(marks < _numbers(found, "rows"))
+    doubtful = np.flatnonzero(marks < numbers_of(found, "rows"))
     if not len(doubtful):
         return
     if len(doubtful) <= FEW:
@@ -218,26 +220,26 @@ def _check_doubled(rows: Any, found: Any) -> None:
 
 
 def _sums(
-    found: Any, design: Design, own: dict[str, list[_Column]], units: Recoding
+    found: Any, design: Design, own: dict[str, list[Column]], units: Recoding
 ) -> ClientSums:
-    names = _pairs(own)
+    names = products_of(own)
 
-    def cells(left: Sequence[_Column], right: Sequence[_Column]) -> Numbers:
+    def cells(left: Sequence[Column], right: Sequence[Column]) -> Numbers:
         table = np.empty((len(left), len(right), found.num_rows))
         for i, a in enumerate(left):
             for j, b in enumerate(right):
-                table[i, j] = _numbers(found, names[frozenset((a, b))])
+                table[i, j] = numbers_of(found, names[frozenset((a, b))])
         return table
 
     total = np.array(
         [
-            [_numbers(found, names[frozenset((a, b))]).sum() for b in own["all"]]
+            [numbers_of(found, names[frozenset((a, b))]).sum() for b in own["all"]]
             for a in own["all"]
         ]
     )
     sums = ClientSums(
-        clients=_labels(found, CLIENT),
-        rows=_numbers(found, "rows"),
+        clients=labels_of(found, CLIENT),
+        rows=numbers_of(found, "rows"),
         gram=cells(own["random"], own["random"]),
         cross=cells(own["random"], own["all"]),
         total=total,
@@ -249,7 +251,7 @@ def _sums(
 
 def _with_therapists(sums: ClientSums, found: Any) -> ClientSums:
     first, last = found.column("first"), found.column("last")
-    moved = np.flatnonzero(_labels(found, "first") != _labels(found, "last"))
+    moved = np.flatnonzero(labels_of(found, "first") != labels_of(found, "last"))
     if len(moved):
         row = int(moved[0])
         raise DoubledRows(
@@ -269,9 +271,9 @@ def _variable(name: str) -> str:
     return f"x_{name}"
 
 
-def _numbers(table: Any, name: str) -> Numbers:
+def numbers_of(table: Any, name: str) -> Numbers:
     return np.asarray(table.column(name).to_numpy(), dtype=np.float64)
 
 
-def _labels(table: Any, name: str) -> Labels:
+def labels_of(table: Any, name: str) -> Labels:
     return np.asarray(table.column(name).to_numpy())

@@ -9,16 +9,12 @@ a database.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vincula.columns import Numbers
-from vincula.errors import DoubledRows, NotEnoughInformation
-from vincula.trajectory.design import Design, Labels, Rows, check_doubled, values
-from vincula.trajectory.recoding import Recoding, recoding
-
-Places = NDArray[np.intp]
-
-NO_ROW = "no row has a number in every column that is needed"
+from vincula.errors import NotEnoughInformation
+from vincula.trajectory.courses import Courses, Places, courses
+from vincula.trajectory.design import Design, Labels, Rows
+from vincula.trajectory.recoding import TOO_EXTREME, Recoding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,36 +53,31 @@ def client_sums(
     NotEnoughInformation
         There is no row, or a column that does not vary.
     """
-    if not len(rows.score):
-        raise NotEnoughInformation(NO_ROW)
-    clients, client_of = np.unique(rows.client, return_inverse=True)
-    order = np.lexsort((rows.time, client_of))
-    check_doubled(rows.client, rows.time, order)
-    fixed = values(design, design.fixed, rows.time, rows.covariates)[:, order]
-    random = values(design, design.random, rows.time, rows.covariates)[:, order]
-    score = rows.score[order]
-    units = units or recoding(design, fixed=fixed, random=random, score=score)
-    z = units.random.to_recoded(random)
-    d = np.vstack([units.fixed.to_recoded(fixed), units.scores(score)])
-    starts = np.searchsorted(client_of[order], np.arange(len(clients)))
+    return sums_of(courses(design, rows, units=units))
+
+
+@np.errstate(all="ignore")
+def sums_of(found: Courses) -> ClientSums:
+    """Add up the rows of each client."""
+    z, d, starts = found.random, found.known, found.starts
     sums = ClientSums(
-        clients=clients,
-        rows=np.diff(np.append(starts, len(score))).astype(np.float64),
-        gram=_by_client(z, z, starts),
-        cross=_by_client(z, d, starts),
+        clients=found.clients,
+        rows=found.rows,
+        gram=by_start(z, z, starts),
+        cross=by_start(z, d, starts),
         total=d @ d.T,
-        recoding=units,
+        recoding=found.recoding,
     )
     check_finite(sums)
-    if not design.therapist:
+    if found.therapists is None or found.therapist_of is None:
         return sums
-    return _with_therapists(sums, rows, client_of, order[starts])
+    return by_therapist(sums, found.therapists, found.therapist_of)
 
 
 def check_finite(sums: ClientSums) -> None:
     """Refuse sums that were too large to be written down."""
     if not np.isfinite(sums.total).all() or not np.isfinite(sums.gram).all():
-        raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
+        raise NotEnoughInformation(TOO_EXTREME)
 
 
 def by_therapist(sums: ClientSums, therapists: Labels, of: Places) -> ClientSums:
@@ -104,23 +95,13 @@ def by_therapist(sums: ClientSums, therapists: Labels, of: Places) -> ClientSums
     )
 
 
-def _by_client(left: Numbers, right: Numbers, starts: Places) -> Numbers:
-    rows = [[np.add.reduceat(a * b, starts) for b in right] for a in left]
-    return np.array(rows).reshape(len(left), len(right), len(starts))
-
-
-def _with_therapists(
-    sums: ClientSums, rows: Rows, client_of: Places, first_row: Places
-) -> ClientSums:
-    if rows.therapist is None:
-        raise NotEnoughInformation("the model needs to know the therapist of each row")
-    therapists, therapist_of_row = np.unique(rows.therapist, return_inverse=True)
-    of = therapist_of_row[first_row]
-    moved = np.flatnonzero(therapist_of_row != of[client_of])
-    if len(moved):
-        row = int(moved[0])
-        raise DoubledRows(
-            f"client {rows.client[row]} has two therapists, {rows.therapist[row]} and"
-            f" {therapists[of[client_of[row]]]}; give each course its own id"
-        )
-    return by_therapist(sums, therapists, of)
+def by_start(left: Numbers, right: Numbers, starts: Places) -> Numbers:
+    """Add up the product of each pair of columns, from one start to the next."""
+    result = np.empty((len(left), len(right), len(starts)))
+    for row, one in enumerate(left):
+        for column, other in enumerate(right):
+            if left is right and column < row:
+                result[row, column] = result[column, row]
+            else:
+                result[row, column] = np.add.reduceat(one * other, starts)
+    return result
