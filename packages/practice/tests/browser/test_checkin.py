@@ -191,6 +191,25 @@ def test_sending_with_a_lost_connection_and_a_nervous_thumb(
     assert StoredResponse.objects.filter(instrument="phq9").count() == 1
 
 
+def test_a_server_that_cannot_is_not_called_a_lost_connection(
+    phone: Page, before: str
+) -> None:
+    """The line is well; the practice's side is not, and says so with where to turn."""
+    phone.goto(before + "check/")
+    unable = {"status": 503, "content_type": "application/json", "body": "{}"}
+    phone.route("**/check/", lambda route: route.fulfill(**unable))
+    phone.get_by_role("button", name="Send now").click()
+    status = phone.locator("p.status")
+    expect(status).to_contain_text("Not sent yet: something on the practice")
+    expect(status).not_to_contain_text("connection")
+    expect(phone.locator("[data-turn]")).to_be_visible()
+    expect(phone.locator("[data-turn]")).to_contain_text("emergency number")
+    assert not StoredResponse.objects.filter(instrument="phq9").exists()
+    phone.unroute("**/check/")
+    phone.wait_for_url("**/sent/")
+    assert StoredResponse.objects.filter(instrument="phq9").count() == 1
+
+
 def test_an_answer_that_is_kept_but_not_confirmed_is_sent_again(
     phone: Page, before: str
 ) -> None:

@@ -106,6 +106,26 @@ def test_an_answer_that_waited_on_a_phone_meanwhile_arrives_once(
     assert [one.answers[0]["value"] for one in stored] == [3]
 
 
+def test_a_letter_sealed_after_the_backup_opens_though_the_secret_key_is_another(
+    lindenhof, machine, settings, client
+):
+    """The phone got its form in a month whose slot nobody had asked for before."""
+    kit, later = machine.kit(), NOW + timedelta(days=40)
+    checkin = a_checkin(lindenhof.episode, starts_at=later + timedelta(days=1))
+    link = a_link(checkin, at=later)
+    backup = machine.backup()
+    with time_machine.travel(later, tick=False):
+        phone = Phone.at(client, f"/c/{link}/")
+        letter = phone.letter({"phq9::phq9_1": 2.0}, at=later, words=f"{WORDS}-since")
+    lose_everything(machine, settings)
+    settings.SECRET_KEY = "another one, chosen on the new machine, " + "y" * 20
+    restore(*backup, kit)
+    with time_machine.travel(later + timedelta(hours=1), tick=False):
+        reply = letter.send(client, sent_at=later + timedelta(hours=1))
+    assert reply.json()["state"] == "stored"
+    assert CheckIn.objects.get(pk=checkin.pk).words == f"{WORDS}-since"
+
+
 def test_the_server_cannot_open_its_own_backups(lindenhof, machine):
     machine.kit()
     for path in machine.backup():

@@ -15,6 +15,7 @@ from vincula_practice.audit.models import Event
 from vincula_practice.checkins.models import Plan
 from vincula_practice.collaboration.actions import close_goal
 from vincula_practice.people.models import CareTeamMember, EarlierPromises, Role
+from vincula_practice.rights.models import Retention
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -102,6 +103,25 @@ def test_of_two_who_move_a_session_the_second_is_told_when_it_is_now(cast):
     assert fred.post(address, again).status_code == 302
     was = Event.objects.filter(verb="moved").order_by("at", "pk")
     assert TUESDAY_AT_TEN.timestamp() in {event.detail["was_at"] for event in was}
+
+
+def test_of_two_managers_the_second_sees_how_long_the_first_keeps_records(cast):
+    other = staff(cast.practice, "Max", Role.MANAGER)
+    mona, max_ = signed_in(cast.mona), signed_in(other)
+    there, save = reverse("rights:page"), reverse("rights:retention")
+    edition = hidden(mona.get(there).content.decode(), "edition")
+    years = {"country": "DE", "appointment_years": "8", "undo_days": "14"}
+    given = {**years, "confirmed": "on", "edition": edition}
+    assert mona.post(save, {**given, "record_years": "10"}).status_code == 302
+    told = max_.post(save, {**given, "record_years": "30"})
+    page = told.content.decode()
+    assert told.status_code == 409
+    assert "<dd>10</dd>" in page
+    assert 'value="30"' in page
+    assert Retention.objects.get().record_years == 10
+    again = {**given, "record_years": "30", "edition": hidden(page, "edition")}
+    assert max_.post(save, again).status_code == 302
+    assert Retention.objects.get().record_years == 30
 
 
 @pytest.mark.parametrize("route", ["today:mark", "client:mark"])

@@ -13,7 +13,7 @@ from vincula_practice.people.models import Role
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 ORDER = random.Random(7)  # noqa: S311 - an order, not a secret
-PLAIN = {"csrfmiddlewaretoken"}
+PLAIN = {"csrfmiddlewaretoken", "form_id"}
 THREADS, REQUESTS = 8, 240
 
 

@@ -1,6 +1,7 @@
 """An answer given without a network: a sealed letter, and the slip that lets it in.
 
-A slip is made with the page and signed by us. It opens nothing: whoever holds one can
+A slip is made with the page and signed with a key of the key store, so that it holds
+on the machine that a backup comes back to. It opens nothing: whoever holds one can
 send answers to its check-in, as with the link itself. The letter is sealed to the
 practice's slot (`vault.letterbox`), so that the device cannot read it back.
 """
@@ -21,8 +22,10 @@ from vincula_practice.checkins.queries import shown_by_a_leaver
 from vincula_practice.people.errors import NotFound, PracticeError
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.vault import letterbox
+from vincula_practice.vault.secrets import signing_key
 
 SALT = "vincula.checkins.slip"
+SLIPS = "slips"
 # A letter may come so long after its link ran out, if it was written before.
 GRACE = timedelta(days=14)
 OLDEST_SLIP = timedelta(days=60)
@@ -59,6 +62,12 @@ class Letter:
         return f"{self.slot}\n{self.form}\n".encode() + self.sealed
 
 
+def prepare(*, at: datetime) -> None:
+    """Make what letters of the time after a backup will need, so that it holds it."""
+    letterbox.prepare(at=at)
+    signing_key(SLIPS)
+
+
 def slip_for(
     *,
     checkin: CheckIn,
@@ -72,7 +81,7 @@ def slip_for(
         "invitation": str(invitation.pk) if invitation else "",
         "device": device_hash(device or ""),
     }
-    return signing.dumps(plain, salt=SALT)
+    return signing.dumps(plain, key=signing_key(SLIPS), salt=SALT)
 
 
 def form_of(checkin: CheckIn) -> str:
@@ -103,7 +112,9 @@ def read_letter(raw: bytes) -> Letter:
 def slip_of(letter: Letter, *, at: datetime) -> Slip:
     """Return what a slip says; raises NotFound for one that is not ours or not valid."""
     try:
-        plain = signing.loads(letter.slip, salt=SALT, max_age=OLDEST_SLIP)
+        plain = signing.loads(
+            letter.slip, key=signing_key(SLIPS), salt=SALT, max_age=OLDEST_SLIP
+        )
     except signing.BadSignature:
         raise NotFound from None
     rows = CheckIn.objects.select_related(

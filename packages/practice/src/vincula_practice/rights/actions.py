@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
+from vincula_practice.people.editions import hold as hold_edition
 from vincula_practice.people.errors import NotAllowed, Refused
-from vincula_practice.people.models import Client, Membership, Role
+from vincula_practice.people.models import Client, Membership, Practice, Role
 from vincula_practice.people.restrictions import lift, restrict
 from vincula_practice.rights import erasing
 from vincula_practice.rights.models import (
@@ -22,7 +23,7 @@ from vincula_practice.rights.models import (
     State,
 )
 from vincula_practice.rights.queries import own_client, part_of, requests_for
-from vincula_practice.rights.retention import blocks, retention_of
+from vincula_practice.rights.retention import blocks, for_practice, retention_of
 
 Part = Decision.Part
 
@@ -200,10 +201,16 @@ def confirm_retention(
     undo_days: int,
     by: Membership,
     at: datetime,
+    edition: str | None = None,
 ) -> Retention:
-    """Say how long this practice has to keep records; only a manager may."""
+    """Say how long this practice has to keep records; only a manager may.
+
+    Raises EditedMeanwhile where another manager has said otherwise since ``edition``.
+    """
     if by.role != Role.MANAGER:
         raise NotAllowed
+    Practice.objects.select_for_update().get(pk=by.practice_id)  # one after the other
+    hold_edition(edition, for_practice(by.practice))
     row, _new = Retention.objects.update_or_create(
         practice_id=by.practice_id,
         defaults={

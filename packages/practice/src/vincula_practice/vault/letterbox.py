@@ -23,6 +23,9 @@ from vincula_practice.vault.keystore import store
 from vincula_practice.vault.owners import SITE, Owner
 
 PURPOSE = "letters:"
+# A backup holds the keys of so many months to come, so that a letter that is sealed
+# after it still opens when the practice comes back from it.
+AHEAD = 2
 # Longer than any letter may take: the longest link, what is granted after it, a month.
 KEPT = timedelta(days=120)
 SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -49,6 +52,13 @@ def slot(*, at: datetime) -> Slot:
     """Return this month's slot; the first call of a month makes it."""
     key = store().key_for(Owner(SITE, f"{PURPOSE}{at:%Y-%m}"))
     return Slot(key.key_id.hex(), _point(private_from(key.secret)))
+
+
+def prepare(*, at: datetime) -> None:
+    """Make the slots of this month and of those that a backup of today must cover."""
+    for ahead in range(AHEAD + 1):
+        year, month = divmod(at.year * 12 + at.month - 1 + ahead, 12)
+        store().key_for(Owner(SITE, f"{PURPOSE}{year}-{month + 1:02}"))
 
 
 def open_letter(*, slot_id: str, sealed: bytes, bound: bytes) -> bytes:

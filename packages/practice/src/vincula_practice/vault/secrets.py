@@ -37,5 +37,10 @@ def fingerprint(content: bytes, purpose: str) -> str:
     return hmac.new(key.secret, content, hashlib.sha256).hexdigest()
 
 
+def signing_key(purpose: str) -> str:
+    """Return a key to sign with, which comes back from a backup as all data keys do."""
+    return store().key_for(Owner(SITE, f"signing:{purpose}")).secret.hex()
+
+
 def _place(purpose: str) -> Place:
     return Place("secrets", purpose, "")

@@ -23,6 +23,7 @@ from django.db import connection
 from vincula_practice.audit import anchors, ledgers
 from vincula_practice.audit.form import moment
 from vincula_practice.audit.signing import NOTHING, named, sign_line
+from vincula_practice.checkins import letters
 from vincula_practice.config.keeping import databases, kits
 from vincula_practice.config.keeping.manifests import (
     VERSION,
@@ -66,6 +67,7 @@ def make(
             " make one with `vincula-practice keys kit`."
         )
     anchors.export(at=at)
+    letters.prepare(at=at)
     stamp = at.strftime("%Y%m%dT%H%M%SZ")
     with _workshop() as shop:
         tell("Copying the database")

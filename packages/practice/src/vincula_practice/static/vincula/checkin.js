@@ -25,6 +25,12 @@ async function offer() {
   way.hidden = !kept || leaving;
 }
 
+// Whoever cannot send now must not have to look for help.
+function showTurn(stuck) {
+  const turn = form.querySelector("[data-turn]");
+  if (turn) turn.hidden = !stuck;
+}
+
 function body(names) {
   const all = new FormData(form);
   if (pressed) {
@@ -59,12 +65,14 @@ async function send() {
   sending = false;
   if (!answer || answer.status >= 500) {
     names.forEach((name) => changed.add(name));
-    say("waiting");
+    say(answer ? "unable" : "waiting");
+    showTurn(true);
     offer();
     timer = setTimeout(send, 1000 * WAITS[Math.min(failures++, WAITS.length - 1)]);
     return;
   }
   failures = 0;
+  showTurn(false);
   if (!going) {
     say(answer.ok ? "saved" : "");
     send();

@@ -1,5 +1,7 @@
 """A decision with its words, a reason to keep, and the years of a practice."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,10 @@ class RetentionForm(forms.Form):
     confirmed = forms.BooleanField(
         label=_("I have looked this up for our country and our profession"),
     )
+
+    def told(self, stored: Mapping[str, object]) -> list[tuple[str, object]]:
+        """Return what another manager has said meanwhile, with the labels of the form."""
+        return [(str(self.fields[name].label), one) for name, one in stored.items()]
 
 
 class NoteForm(forms.Form):

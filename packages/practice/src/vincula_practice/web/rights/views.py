@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vincula_practice.people import consents
 from vincula_practice.people.access import member_of
+from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.purposes import texts
@@ -33,6 +34,7 @@ from vincula_practice.web.rights.forms import (
 )
 
 REFUSED = 422
+CONFLICT = 409
 
 
 @require_GET
@@ -98,7 +100,11 @@ def retention(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     given = dict(form.cleaned_data)
     given.pop("confirmed")
-    actions.confirm_retention(by=member, at=now, **given)
+    edition = request.POST.get("edition")
+    try:
+        actions.confirm_retention(by=member, at=now, edition=edition, **given)
+    except EditedMeanwhile as conflict:
+        return _page(request, form, conflict=str(conflict))
     messages.success(request, _("Saved."))
     return redirect("rights:page")
 
@@ -134,8 +140,11 @@ def note(request: HttpRequest, episode_id: UUID, purpose: str) -> HttpResponse:
     return redirect("rights:agreed", episode_id=episode_id)
 
 
-def _page(request: HttpRequest, form: RetentionForm) -> HttpResponse:
+def _page(
+    request: HttpRequest, form: RetentionForm, *, conflict: str = ""
+) -> HttpResponse:
     member = member_of(request)
+    stored = for_practice(member.practice)
     asked = requests_for(member=member).prefetch_related("decisions__by__person")
     rows = asked.order_by("asked_at", "pk")
     context = {
@@ -144,8 +153,11 @@ def _page(request: HttpRequest, form: RetentionForm) -> HttpResponse:
         "restricted": presenters.restricted_rows(restricted_clients(member=member)),
         "form": form,
         "confirmed": retention_of(member.practice_id) is not None,
+        "edition": edition_of(stored),
+        "conflict": conflict,
+        "theirs": form.told(stored) if conflict else (),
     }
-    status = REFUSED if form.errors else 200
+    status = CONFLICT if conflict else REFUSED if form.errors else 200
     return render(request, "web/rights/page.html", context, status=status)
 
 
