@@ -78,6 +78,36 @@ TO_ANNA: dict[Callable[..., Any], set[str]] = {
     r.same_practice: LINDENHOF,
     r.answers_for: {"ben", "dana", "mona"},
 }
+# The same of Emil, whom Eva treats, and of Carl, whom Dora treats elsewhere.
+ANNA = TO_ANNA | {r.manages: {"mona"}}
+EMIL: dict[Callable[..., Any], set[str]] = {
+    r.own_record: {"emil"},
+    r.in_care_team: {"eva"},
+    r.works_on: {"emil", "eva"},
+    r.supervises: {"sam"},
+    r.has_emergency_access: {"dana"},
+    r.reads: {"emil", "eva", "sam", "dana"},
+    r.plans_for: {"eva", "fred"},
+    r.knows_appointments: {"emil", "eva", "sam", "dana", "fred"},
+    r.is_author: {"eva"},
+    r.same_practice: LINDENHOF,
+    r.answers_for: {"eva", "mona"},
+    r.manages: {"mona"},
+}
+CARL: dict[Callable[..., Any], set[str]] = {
+    r.own_record: {"carl"},
+    r.in_care_team: {"dora"},
+    r.works_on: {"carl", "dora"},
+    r.supervises: {"stella"},
+    r.has_emergency_access: set(),
+    r.reads: {"carl", "dora", "stella"},
+    r.plans_for: {"dora", "finn"},
+    r.knows_appointments: {"carl", "dora", "stella", "finn"},
+    r.is_author: {"dora"},
+    r.same_practice: EVERYBODY - LINDENHOF - {NOBODY},
+    r.answers_for: {"dora", "nils"},
+    r.manages: {"nils"},
+}
 WITHOUT_SIGN_IN = (r.anybody, r.holds_the_link, r.on_the_tablet)
 # What is posted decides here, not the address: it names Ben's own membership.
 ONLY: dict[tuple[str, str], set[str]] = {

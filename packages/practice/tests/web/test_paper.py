@@ -1,10 +1,13 @@
 """A paper form is typed in whole, scored at once, and marked as typed in."""
 
+import re
+
 import pytest
-from cast import NOW, a_session
+from cast import NOW, a_checkin, a_session, answer
 from courses import answered
 from django.test import Client
 
+from vincula_practice.checkins.actions import keep_words
 from vincula_practice.checkins.models import Answer, CheckIn
 from vincula_practice.progress.models import StoredScore
 
@@ -88,3 +91,18 @@ def test_an_occasion_that_does_not_exist_is_not_there(cast, ben: Client):
     address = f"/clients/{cast.episode.pk}/sessions/{session.pk}/during/paper/"
     assert ben.post(address).status_code == 404
     assert not CheckIn.objects.exists()
+
+
+def test_what_the_client_has_not_sent_is_not_shown_and_is_not_lost(cast, ben: Client):
+    checkin = a_checkin(cast.episode)
+    answer(checkin, "phq9_1", 3)
+    keep_words(checkin=checkin, words="My brother")
+    page = f"/clients/{cast.episode.pk}/paper/{checkin.pk}/"
+    shown = ben.get(page).text
+    assert "My brother" not in shown
+    assert not re.search(r'value="\d" checked', shown)
+    ben.post(page, {"phq9::phq9_2": "1", "words": ""})
+    checkin.refresh_from_db()
+    assert (checkin.state, checkin.words) == ("submitted", "My brother")
+    given = checkin.responses.get(instrument="phq9").answers
+    assert [one.get("value") for one in given][:2] == [3, 1]

@@ -25,11 +25,13 @@ from vincula_practice.policy.relations import (
     holds_the_link,
     in_care_team,
     is_author,
+    is_client,
     knows_appointments,
     manages,
     meets_clients,
     own_record,
     reads,
+    works_clinically,
     works_on,
 )
 
@@ -61,7 +63,12 @@ PEOPLE = {
     ],
     "people.Person": [
         c1("id language is_active invented last_login"),
-        c2("name", knows_appointments, of_staff=(manages, meets_clients)),
+        # Whoever works here stands by name on the pages of clients and colleagues.
+        c2(
+            "name",
+            knows_appointments,
+            of_staff=(manages, meets_clients, works_clinically, is_client),
+        ),
         c2("email", own_record, of_staff=(manages,)),
         secret("email_index password"),
     ],

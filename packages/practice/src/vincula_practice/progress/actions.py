@@ -60,12 +60,15 @@ def type_in_paper(
 ) -> Sent:
     """Send what a client wrote on paper: all of it, or nothing where a value is wrong.
 
+    What the client gave before on a device of their own, and the paper does not say,
+    stays. Whoever types in is not shown it until it is sent.
+
     Raises AlreadySent when the client has sent the check-in in the meantime.
     """
     episode = checkin.session.episode
     if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
         raise NotAllowed
-    keep_answers(checkin=checkin, entries=entries, words=words, at=at)
+    keep_answers(checkin=checkin, entries=entries, words=words or None, at=at)
     return complete_checkin(
         checkin=checkin,
         channel=Channel.PAPER,

@@ -14,7 +14,9 @@ def paper_entries(
     left_out = {
         skip_name(question.key): "on"
         for question in questions
-        if question.skippable and not posted.get(question.key, "").strip()
+        if question.skippable
+        and not question.done
+        and not posted.get(question.key, "").strip()
     }
     fields = {key: posted[key] for key in posted}
     return entries_from(questions, {**fields, **left_out})

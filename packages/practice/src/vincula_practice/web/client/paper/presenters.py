@@ -71,7 +71,7 @@ def paper_form(
             for instrument, questions in by_form
         ),
         prompt=_prompt(checkin) if sheet.asks_closing_words else "",
-        words=posted.get("words", sheet.closing_words),
+        words=posted.get("words", ""),
         problem=problem,
     )
 
@@ -103,8 +103,8 @@ def _part(
 
 
 def _question(question: Question, posted: Mapping[str, str]) -> PaperQuestion:
-    kept = _plain(question.value) or question.words
-    given = posted.get(question.key, kept)
+    # Not what the client gave so far on their own device: it is not sent yet.
+    given = posted.get(question.key, "")
     return PaperQuestion(
         name=question.key,
         number=question.number,
