@@ -141,7 +141,16 @@ def test_predictions_after_two_sessions(vincula, tmp_path):
         *("--transform", "log", "--out", model),
     )
     status, printed, _ = vincula(
-        "trajectory", "predict", model, new, "--at", 6, "--band", "80,95", "--json"
+        "trajectory",
+        "predict",
+        "--plain",
+        model,
+        new,
+        "--at",
+        6,
+        "--band",
+        "80,95",
+        "--json",
     )
     assert status == 0
     found = {one["id"]: one for one in json.loads(printed)["clients"]}
@@ -191,6 +200,8 @@ def test_parquet_and_a_folder_say_the_same(vincula, tmp_path):
         json.loads(vincula("trajectory", "fit", file, *SLEEP, "--json")[1])
         for file in (SLEEP_FILE, folder)
     ]
+    for result in results:
+        assert result["card"].pop("data") in ("sleepstudy.csv", "parts")
     assert results[0] == results[1]
 
 
@@ -291,3 +302,41 @@ def test_a_file_in_which_nothing_can_be_used(vincula, tmp_path):
     status, _, said = vincula("trajectory", "fit", path, *SLEEP)
     assert status == 2
     assert "no row has a number in every column" in said
+
+
+def test_check_says_whether_a_model_may_be_used(vincula, tmp_path):
+    model = tmp_path / "model.json"
+    formulas = ("--fixed", "1 + t + baseline", "--transform", "log", "--reliable", 6)
+    day = ("--day", "2026-01-02")
+    vincula(
+        *("trajectory", "fit", SESSIONS_FILE, *SESSIONS, *formulas, *day),
+        *("--lowest", 0, "--highest", 27, "--out", model),
+    )
+    status, printed, _ = vincula("trajectory", "check", model, SESSIONS_FILE, *day)
+    assert "after 4 sessions: AUC 0.8" in printed
+    assert status == (0 if "may be used for signals" in printed else 1)
+    again, printed, _ = vincula(
+        "trajectory", "check", model, SESSIONS_FILE, *day, "--json"
+    )
+    card = json.loads(printed)
+    assert again == status
+    assert card["verdict"]["usable"] == (status == 0)
+    assert (card["n_clients"], card["day"]) == (320, "2026-01-02")
+    assert {one["level"] for one in card["coverage"]} == {80, 95}
+
+
+def test_bands_are_those_of_the_card(vincula, tmp_path):
+    model = tmp_path / "model.json"
+    vincula(
+        *("trajectory", "fit", SESSIONS_FILE, *SESSIONS, "--transform", "log"),
+        *("--lowest", 0, "--highest", 27, "--out", model),
+    )
+    call = ("trajectory", "predict", model, SESSIONS_FILE, "--at", 40, "--json")
+    corrected, plain = (
+        json.loads(vincula(*call, *more)[1]) for more in ((), ("--plain",))
+    )
+    assert (corrected["corrected"], plain["corrected"]) == (True, False)
+    assert corrected["clients"][0]["bands"] != plain["clients"][0]["bands"]
+    for client in corrected["clients"]:
+        for low, high in client["bands"].values():
+            assert 0 <= low <= high <= 27

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
+
 from vincula.cli.course_rows import read_course_rows
 from vincula.cli.sources import (
     Source,
@@ -17,17 +19,22 @@ from vincula.cli.sources import (
 )
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import GapSums, gap_sums
-from vincula.trajectory.design import Design, RowColumns
+from vincula.trajectory.design import Design, Labels, RowColumns, Rows
 from vincula.trajectory.statistics import ClientSums, client_sums
+from vincula.trajectory.trials import of_clients
+
+# So many tell how well a model foretells; more would tell it a little more surely.
+CLIENTS_OF_A_CARD = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """The sums, how many rows had gaps, and what was faulty."""
+    """The sums, how many rows had gaps, what was faulty, and rows to try the model on."""
 
     sums: ClientSums | GapSums
     left_out: int
     faults: tuple[str, ...]
+    sample: Rows
 
 
 def collected(
@@ -70,7 +77,11 @@ def _by_scan(
         why = unused(sources, used=0)
         raise _with_faults(fault, why.faults) from None
     why = unused(sources, used=sums.n_rows)
-    return Collected(sums=sums, left_out=why.left_out, faults=why.faults)
+    some = _some(sums.clients)
+    sample = import_module("vincula.trajectory.scan").rows_of(
+        joined(sources), columns, design, some
+    )
+    return Collected(sums=sums, left_out=why.left_out, faults=why.faults, sample=sample)
 
 
 def _by_rows(
@@ -82,7 +93,17 @@ def _by_rows(
         sums = collect(design, read.rows)
     except NotEnoughInformation as fault:
         raise _with_faults(fault, read.faults) from None
-    return Collected(sums=sums, left_out=read.left_out, faults=read.faults)
+    return Collected(
+        sums=sums,
+        left_out=read.left_out,
+        faults=read.faults,
+        sample=of_clients(read.rows, _some(sums.clients)),
+    )
+
+
+def _some(clients: Labels) -> Labels:
+    ordered = np.sort(clients)
+    return ordered[:: -(-len(ordered) // CLIENTS_OF_A_CARD)]
 
 
 def _with_faults(

@@ -7,12 +7,15 @@ from typing import Literal
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from vincula.cli.trajectory_options import BETTER
 from vincula.columns import Numbers
 from vincula.errors import FormulaError, UnreadableFile
+from vincula.trajectory.card import Card, Corrected
 from vincula.trajectory.design import Design, RowColumns, Transform, design
 from vincula.trajectory.formula import formula_text
 from vincula.trajectory.model import FixedEffect, Method, Spread, TrajectoryModel
 from vincula.trajectory.recoding import Recoding, Units
+from vincula.trajectory.trials import Meaning
 
 FORMAT: Literal["vincula trajectory 1"] = "vincula trajectory 1"
 Rows = tuple[tuple[float, ...], ...]
@@ -73,12 +76,43 @@ class DesignEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleEntry:
+    """What a score means: which way is better, what change counts, and its ends."""
+
+    better: Literal["lower", "higher"]
+    reliable_points: float
+    lowest: float | None
+    highest: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A model with all that is kept beside it."""
+
+    model: TrajectoryModel
+    columns: RowColumns
+    scale: ScaleEntry
+    card: Card | None
+    corrections: tuple[Corrected, ...]
+    label: str | None = None
+
+    @property
+    def meaning(self) -> Meaning:
+        """What change means."""
+        return Meaning(
+            direction=BETTER[self.scale.better],
+            reliable_points=self.scale.reliable_points,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelFile:
     """What `vincula trajectory fit` writes and the other tasks read."""
 
     __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     format: Literal["vincula trajectory 1"]
+    label: str | None
     columns: ColumnsEntry
     design: DesignEntry
     method: Method
@@ -97,16 +131,21 @@ class ModelFile:
     n_left_out: int
     converged: bool
     note: str | None
+    scale: ScaleEntry
+    card: Card | None
+    corrections: tuple[Corrected, ...]
     recoding: RecodingEntry
 
 
 _SCHEMA = TypeAdapter(ModelFile)
 
 
-def model_text(model: TrajectoryModel, columns: RowColumns, *, left_out: int) -> str:
+def model_text(kept: Kept, *, left_out: int) -> str:
     """Write a model as JSON."""
+    model, columns = kept.model, kept.columns
     entry = ModelFile(
         format=FORMAT,
+        label=kept.label,
         columns=ColumnsEntry(
             client=columns.client,
             time=columns.time,
@@ -133,6 +172,9 @@ def model_text(model: TrajectoryModel, columns: RowColumns, *, left_out: int) ->
         n_left_out=left_out,
         converged=model.converged,
         note=model.note,
+        scale=kept.scale,
+        card=kept.card,
+        corrections=kept.corrections,
         recoding=RecodingEntry(
             fixed=_units_entry(model.recoding.fixed),
             random=_units_entry(model.recoding.random),
@@ -143,7 +185,7 @@ def model_text(model: TrajectoryModel, columns: RowColumns, *, left_out: int) ->
     return _SCHEMA.dump_json(entry, indent=2).decode()
 
 
-def read_model(path: Path) -> tuple[TrajectoryModel, RowColumns]:
+def read_model(path: Path) -> Kept:
     """Read a model that `vincula trajectory fit` wrote.
 
     Raises
@@ -152,24 +194,40 @@ def read_model(path: Path) -> tuple[TrajectoryModel, RowColumns]:
         There is no such file, or something in it is not as it was written.
     """
     try:
-        entry = _SCHEMA.validate_json(path.read_bytes())
-        return _model(entry), RowColumns(
+        return read_model_text(path.read_bytes(), where=str(path))
+    except OSError as fault:
+        raise UnreadableFile(f"{path}: {fault.strerror}") from None
+
+
+def read_model_text(text: bytes, *, where: str) -> Kept:
+    """Read what a model file holds; ``where`` names it in errors."""
+    try:
+        return _kept(_SCHEMA.validate_json(text))
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise UnreadableFile(
+            f"{where}: is not a model that `vincula trajectory fit` wrote ({place}:"
+            f" {first['msg']}); fit it again"
+        ) from None
+    except FormulaError as fault:
+        raise UnreadableFile(f"{where}: {fault}") from None
+
+
+def _kept(entry: ModelFile) -> Kept:
+    return Kept(
+        model=_model(entry),
+        columns=RowColumns(
             client=entry.columns.client,
             time=entry.columns.time,
             score=entry.columns.score,
             therapist=entry.columns.therapist,
-        )
-    except OSError as fault:
-        raise UnreadableFile(f"{path}: {fault.strerror}") from None
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
-        raise UnreadableFile(
-            f"{path}: is not a model that `vincula trajectory fit` wrote ({where}:"
-            f" {first['msg']}); fit it again"
-        ) from None
-    except FormulaError as fault:
-        raise UnreadableFile(f"{path}: {fault}") from None
+        ),
+        scale=entry.scale,
+        card=entry.card,
+        corrections=entry.corrections,
+        label=entry.label,
+    )
 
 
 def _model(entry: ModelFile) -> TrajectoryModel:

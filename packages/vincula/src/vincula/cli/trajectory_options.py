@@ -1,6 +1,7 @@
 """What `vincula trajectory` may be asked."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +23,33 @@ Exit status: 0 all read; 1 some rows had faulty cells and were left out; 2 nothi
 done, and one sentence says why.
 """
 PREDICT = """\
-The bands are those of the next score at that time, given the client's scores in the
-file. Improvement and deterioration count from the client's first score. Without
---reliable, a change is reliable beyond 1.96 x sqrt(2) x the model's residual SD.
+The bands are those of the score at that time, given the client's scores in the file;
+where the model has a card they are corrected by what people it had not seen showed.
+Improvement and deterioration count from the client's first score. Without --reliable, a
+change is reliable beyond 1.96 x sqrt(2) x the model's residual SD.
 """
 
 
 def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
-    """Return the parsers of `vincula trajectory fit|blups|predict`, by task."""
+    """Return the parsers of `vincula trajectory fit|blups|predict|check`, by task."""
     parser = subparsers.add_parser("trajectory", help="the expected course")
     tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
     made = {
         "fit": _fit(tasks),
         "blups": _task(tasks, "blups", "how each client and therapist differs"),
         "predict": _task(tasks, "predict", "each client's score at a later time"),
+        "check": _task(tasks, "check", "whether the model may be used, and why not"),
     }
     _add_predict(made["predict"])
     for task in made.values():
         task.add_argument("--json", action="store_true", help="JSON instead of a table")
+    for name in ("fit", "check"):
+        made[name].add_argument(
+            "--day",
+            default=datetime.now(tz=UTC).astimezone().date().isoformat(),
+            metavar="YYYY-MM-DD",
+            help="the day that the card names (default today)",
+        )
     return made
 
 
@@ -84,6 +94,12 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
         choices=ENGINES,
         help="what scans the file (default duckdb, else numpy)",
     )
+    _add_scale(fit, better="lower")
+    fit.add_argument(
+        "--no-card",
+        action="store_true",
+        help="do not try the model on people it has not seen",
+    )
     fit.add_argument("--out", metavar="MODEL.json", type=Path, help="keep the model")
     return fit
 
@@ -92,10 +108,19 @@ def _task(tasks: Any, name: str, what: str) -> argparse.ArgumentParser:
     task: argparse.ArgumentParser = tasks.add_parser(
         name, help=what, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    task.add_argument("model", metavar="MODEL.json", type=Path)
+    task.add_argument(
+        "model",
+        metavar="MODEL.json",
+        type=Path,
+        help="what `fit` wrote, or phq9 or gad7: reference curves",
+    )
     task.add_argument(
         "file", metavar="FILE", type=Path, help="with the columns the model was made of"
     )
+    for column in ("client", "time", "score"):
+        task.add_argument(
+            f"--{column}", metavar="COL", help="where the file calls it otherwise"
+        )
     return task
 
 
@@ -112,13 +137,21 @@ def _add_predict(predict: argparse.ArgumentParser) -> None:
         help="default 80,95",
     )
     predict.add_argument(
-        "--better", default="lower", choices=list(BETTER), help="default lower"
+        "--plain",
+        action="store_true",
+        help="bands as the model has them, without the correction of its card",
     )
-    predict.add_argument(
+    _add_scale(predict, better=None)
+
+
+def _add_scale(task: argparse.ArgumentParser, *, better: str | None) -> None:
+    told = f"default {better}" if better else "default as fitted"
+    task.add_argument("--better", default=better, choices=list(BETTER), help=told)
+    task.add_argument(
         "--reliable", type=positive, metavar="POINTS", help="a change that counts"
     )
     for option, which in (("--lowest", "least"), ("--highest", "largest")):
-        predict.add_argument(
+        task.add_argument(
             option, type=finite, metavar="POINTS", help=f"{which} possible score"
         )
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from vincula.cli.course_rows import in_order_of_rows
 from vincula.columns import Numbers
+from vincula.trajectory.card import Card, verdict
 from vincula.trajectory.design import Labels, Rows
 from vincula.trajectory.model import Spread, TrajectoryModel
 from vincula.trajectory.posterior import Deviations
@@ -31,6 +32,30 @@ def model_lines(model: TrajectoryModel) -> list[str]:
         _fit_text(model),
     ]
     return lines + ([model.note] if model.note else [])
+
+
+def card_lines(card: Card | None) -> list[str]:
+    """Return a card, and what follows from it, as lines to read."""
+    if card is None:
+        return ["no card: too few clients to hide some and foretell them"]
+    lines = [
+        f"tried on {card.n_clients} clients ({card.how}; {card.data}, {card.day}):"
+    ]
+    lines += [
+        f"  the {one.level:g} % band of the {one.ahead} session held"
+        f" {one.corrected:.1f} % of {one.n} scores ({one.plain:.1f} % uncorrected)"
+        for one in card.coverage
+    ]
+    lines += [
+        f"  no reliable improvement, told after {one.sessions} sessions: AUC"
+        f" {one.auc_model:.3f}, change so far {one.auc_change_so_far:.3f} (n {one.n})"
+        for one in card.discrimination
+        if one.auc_model is not None and one.auc_change_so_far is not None
+    ]
+    found = verdict(card)
+    if found.usable:
+        return [*lines, "may be used for signals"]
+    return [*lines, "may not be used for signals:", *(f"  {r}" for r in found.reasons)]
 
 
 def deviation_rows(levels: Mapping[str, Deviations], rows: Rows) -> list[Row]:

@@ -21,6 +21,7 @@ from vincula.trajectory.design import (
     Design,
     Labels,
     RowColumns,
+    Rows,
     Transform,
     check_logarithm,
     values,
@@ -84,6 +85,19 @@ def scan(
     _check_doubled(rows, found)
     sums = _sums(found, design, own, rough)
     return sums if units else recoded_again(design, sums)
+
+
+def rows_of(table: Any, columns: RowColumns, design: Design, clients: Labels) -> Rows:
+    """Fetch the rows of some clients."""
+    rows = usable(table, columns, design)
+    own = rows.filter(rows[CLIENT].isin(clients.tolist())).to_pyarrow()
+    return Rows(
+        client=_plain_labels(own, CLIENT),
+        time=numbers_of(own, WHEN),
+        score=numbers_of(own, SCORE),
+        therapist=_plain_labels(own, THERAPIST) if design.therapist else None,
+        covariates={n: numbers_of(own, _variable(n)) for n in design.variables},
+    )
 
 
 def usable(table: Any, columns: RowColumns, design: Design) -> Any:
@@ -265,6 +279,11 @@ def _with_therapists(sums: ClientSums, found: Any) -> ClientSums:
     place[order] = np.arange(len(names))
     of = place[encoded.indices.to_numpy(zero_copy_only=False)]
     return by_therapist(sums, names[order], of)
+
+
+def _plain_labels(table: Any, name: str) -> Labels:
+    found = labels_of(table, name)
+    return found.astype(np.str_) if found.dtype == object else found
 
 
 def _variable(name: str) -> str:

@@ -1,0 +1,87 @@
+"""A fit as it is asked for on the command line, with the card that goes with it."""
+
+import argparse
+
+from scipy.special import ndtri
+
+from vincula.cli.fit_sums import Collected, collected
+from vincula.cli.trajectory_file import Kept, ScaleEntry
+from vincula.cli.trajectory_options import BETTER
+from vincula.errors import NotEnoughInformation, UnreadableFile
+from vincula.trajectory.autoregressive import GapSums, fit_autoregressive, gap_sums
+from vincula.trajectory.card import Tried, tried
+from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
+from vincula.trajectory.fit import fit_sums
+from vincula.trajectory.model import Method, TrajectoryModel
+from vincula.trajectory.statistics import ClientSums, client_sums
+from vincula.trajectory.trials import Meaning
+
+TWO_SCORES = 2**0.5
+
+
+def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
+    """Scan a file, fit a model, and try it on people whom the trial's fit did not see."""
+    columns = RowColumns(
+        client=args.client, time=args.time, score=args.score, therapist=args.therapist
+    )
+    own = _design(args)
+    found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
+    model = _fit(own, found.sums, Method(args.method))
+    scale = ScaleEntry(
+        better=args.better,
+        reliable_points=args.reliable or reliable_points(model),
+        lowest=args.lowest,
+        highest=args.highest,
+    )
+    known = None if args.no_card else _tried(args, own, found.sample, scale)
+    return found, Kept(
+        model=model,
+        columns=columns,
+        scale=scale,
+        card=None if known is None else known.card,
+        corrections=() if known is None else known.corrections,
+    )
+
+
+def reliable_points(model: TrajectoryModel) -> float:
+    """Return the change that is more than error, by Jacobson and Truax.
+
+    What the model leaves unexplained counts as measurement error.
+    """
+    return float(ndtri(0.975)) * TWO_SCORES * model.residual_sd
+
+
+def _fit(own: Design, sums: ClientSums | GapSums, method: Method) -> TrajectoryModel:
+    if isinstance(sums, GapSums):
+        return fit_autoregressive(own, sums, method=method)
+    return fit_sums(own, sums, method=method)
+
+
+def _tried(
+    args: argparse.Namespace, own: Design, rows: Rows, scale: ScaleEntry
+) -> Tried | None:
+    def again(some: Rows) -> TrajectoryModel:
+        collect = gap_sums if args.ar1 else client_sums
+        return _fit(own, collect(own, some), Method(args.method))
+
+    meaning = Meaning(
+        direction=BETTER[scale.better], reliable_points=scale.reliable_points
+    )
+    try:
+        return tried(again, rows, meaning, data=args.file.name, day=args.day)
+    except NotEnoughInformation:
+        # Too few clients to hide some of them: a model without a card is not used.
+        return None
+
+
+def _design(args: argparse.Namespace) -> Design:
+    if args.random_therapist and not args.therapist:
+        raise UnreadableFile("--random-therapist needs the column of --therapist")
+    return design(
+        fixed=args.fixed,
+        client=args.random,
+        therapist=(args.random_therapist or "1") if args.therapist else None,
+        transform=Transform(args.transform),
+        correlated=not args.uncorrelated,
+        time_name=args.time,
+    )
