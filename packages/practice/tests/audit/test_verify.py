@@ -207,6 +207,28 @@ def test_a_missed_signed_head_is_an_alarm_within_half_an_hour(cast):
     assert "The audit fits." in out.getvalue()
 
 
+def test_a_timer_that_asks_for_a_head_and_one_that_looks_never_miss_half_an_hour(cast):
+    """A day of both timers, as docs/how-to/deploy.md has them; then the first one dies."""
+    out, written = StringIO(), 0
+    for minutes in range(5, 24 * 60, 5):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            at = NOW + timedelta(minutes=minutes)
+            record("changed", cast.practice, by=cast.mona, at=at, count=minutes)
+            before = len(ledgers.read(ledgers.ANCHORS))
+            call_command("audit", "head", "--if-due", stdout=out)
+            written += len(ledgers.read(ledgers.ANCHORS)) - before
+            call_command("audit", "head", "--check", stdout=out)
+    assert written >= 24 * 60 // 20
+    last = NOW + timedelta(days=1)
+    record("changed", cast.practice, by=cast.mona, at=last)
+    with (
+        time_machine.travel(last + timedelta(minutes=30), tick=False),
+        pytest.raises(CommandError, match="more than 30 minutes"),
+    ):
+        call_command("audit", "head", "--check", stdout=out)
+    assert len(ledgers.read(ledgers.ANCHORS)) >= written
+
+
 def test_verify_fails_for_an_edit_a_cut_and_guards_that_are_gone(cast):
     out = StringIO()
     call_command("audit", "head", stdout=out)

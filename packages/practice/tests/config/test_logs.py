@@ -2,12 +2,16 @@
 
 import logging
 import logging.config
+import logging.handlers
+import socket
 
 import pytest
 from cast import a_checkin, a_link
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
+from vincula_practice.config import env, logs
 from vincula_practice.config.logs import Discreet
 
 
@@ -69,3 +73,26 @@ def test_what_tells_nothing_stays_readable(log):
     address = "/c/mine/6f1e7b1e-0000-4000-8000-000000000000/q/9/"
     logging.getLogger("django.request").warning("Not Found: %s", address)
     assert address in log.text
+
+
+def test_the_log_goes_to_this_machines_syslog_where_it_is_named(tmp_path):
+    address = str(tmp_path / "log")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as place:
+        place.bind(address)
+        made = logs.written(syslog=address)
+        assert made["root"]["handlers"] == ["console", "syslog"]
+        handler = logging.handlers.SysLogHandler(made["handlers"]["syslog"]["address"])
+        kept = made["formatters"]["discreet"]
+        handler.setFormatter(Discreet(kept["format"], style=kept["style"]))
+        words = ("django.request", 30, "", 0, "Not Found: /c/a-token/", (), None)
+        handler.emit(logging.LogRecord(*words))
+        handler.close()
+        line = place.recv(4096).decode()
+    assert "WARNING django.request Not Found: /c/…/" in line
+    assert logs.written(syslog="")["root"]["handlers"] == ["console"]
+
+
+def test_a_log_never_goes_over_a_network_in_plain(monkeypatch):
+    monkeypatch.setenv("VINCULA_LOG_SYSLOG", "logs.example.org:514")
+    with pytest.raises(ImproperlyConfigured, match="a socket of this machine"):
+        env.path_of_socket("VINCULA_LOG_SYSLOG")

@@ -76,7 +76,8 @@ class Connected:
         ("postgresql://u:p@10.0.0.5/name", False, ["vincula.E025"]),
         # "prefer", which goes on without where the server has none.
         ("postgresql://u:p@db.example/name", True, ["vincula.E025"]),
-        ("postgresql://u:p@db.example/name?sslmode=require", True, []),
+        ("postgresql://u:p@db.example/name?sslmode=require", True, ["vincula.E025"]),
+        ("postgresql://u:p@db.example/n?sslmode=verify-ca", True, ["vincula.E025"]),
         ("postgresql://u:p@db.example/name?sslmode=verify-full", True, []),
         ("postgresql://u:p@db.example/n?sslmode=disable", False, ["vincula.E025"]),
     ],

@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
         from vincula_practice.config.checks import (  # noqa: PLC0415 - see above
             clock,  # noqa: F401 - see above
             keys,  # noqa: F401 - see above
+            mail,  # noqa: F401 - see above
             places,  # noqa: F401 - see above
             postgresql,  # noqa: F401 - see above
             recovery,  # noqa: F401 - see above

@@ -42,6 +42,17 @@ def listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def path_of_socket(name: str) -> str:
+    """Return a socket of this machine, "" where none is named."""
+    value = text(name, "")
+    if value and not value.startswith("/"):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; it names a socket of this machine, like /dev/log."
+            " The machine's own log service sends it on, encrypted."
+        )
+    return value
+
+
 def database(url: str) -> dict[str, Any]:
     """Turn ``sqlite:///path`` or ``postgresql://user:pw@host/name`` into settings.
 

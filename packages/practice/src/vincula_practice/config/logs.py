@@ -4,6 +4,7 @@ import logging
 import re
 import traceback
 from types import TracebackType
+from typing import Any
 
 # Whoever reads such an address may answer, or become, somebody else.
 SECRET_ADDRESSES = re.compile(
@@ -11,6 +12,41 @@ SECRET_ADDRESSES = re.compile(
 )
 # Below this word a database repeats the row, and with it the answers.
 ROWS = re.compile(r"^(\s*DETAIL: ).*$", re.MULTILINE)
+
+
+def written(*, syslog: str) -> dict[str, Any]:
+    """Return where the log goes: standard error, and this machine's syslog where named.
+
+    From there the machine sends it on, encrypted, as its own logs: a line of ours never
+    crosses a network in plain.
+    """
+    handlers: dict[str, dict[str, Any]] = {
+        "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
+    }
+    if syslog:
+        handlers["syslog"] = {
+            "class": "logging.handlers.SysLogHandler",
+            "address": syslog,
+            "formatter": "discreet",
+        }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "discreet": {
+                "()": f"{__name__}.Discreet",
+                "format": "{levelname} {name} {message}",
+                "style": "{",
+            }
+        },
+        "handlers": handlers,
+        # Django's own would mail what was posted to whoever stands in ADMINS.
+        "loggers": {
+            name: {"handlers": [], "propagate": True}
+            for name in ("django", "django.request", "django.security")
+        },
+        "root": {"handlers": sorted(handlers), "level": "WARNING"},
+    }
 
 
 class Discreet(logging.Formatter):

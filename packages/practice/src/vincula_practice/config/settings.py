@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from vincula_practice.config import env
+from vincula_practice.config import env, logs
 from vincula_practice.config.sound_sqlite import prefer_sound
 
 prefer_sound()  # before Django loads its database backend
@@ -266,23 +266,4 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = VINCULA_HTTPS
 
 # --- logs: what happened, never what was said -------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "discreet": {
-            "()": "vincula_practice.config.logs.Discreet",
-            "format": "{levelname} {name} {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "discreet"}
-    },
-    # Django's own would mail what was posted to whoever stands in ADMINS.
-    "loggers": {
-        name: {"handlers": [], "propagate": True}
-        for name in ("django", "django.request", "django.security")
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+LOGGING = logs.written(syslog=env.path_of_socket("VINCULA_LOG_SYSLOG"))

@@ -11,7 +11,8 @@ from vincula_practice.config.checks.asked import Ask, asked
 from vincula_practice.config.checks.verdict import refusal
 
 OLDEST, NEWEST = 15, 18
-ENCRYPTED = {"require", "verify-ca", "verify-full"}
+# "require" encrypts and asks nobody who they are: whoever stands in between can read.
+ENCRYPTED = {"verify-full"}
 NOT_OFF = (
     (22, "fsync", "a power cut can then ruin the whole database"),
     (23, "synchronous_commit", "a crash then takes answers that were acknowledged"),
@@ -65,7 +66,8 @@ def _encryption(_ask: Ask) -> list[CheckMessage]:
     return [
         refusal(
             25,
-            "The way to the database on another machine is not sure to be encrypted.",
+            "The way to the database on another machine is not sure to be encrypted, or"
+            " to end at the machine that is meant.",
             remedy=(
                 "Add ?sslmode=verify-full&sslrootcert=/path/ca.pem to VINCULA_DATABASE"
                 " and switch TLS on in the server."

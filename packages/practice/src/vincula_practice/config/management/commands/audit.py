@@ -11,6 +11,11 @@ from vincula_practice.audit import anchors, ledgers
 from vincula_practice.audit.queries import rows
 from vincula_practice.audit.signing import AnchorFault
 
+LATE = (
+    "Events have waited for a signed head for more than 30 minutes: run"
+    " `vincula-practice audit head --if-due` every few minutes."
+)
+
 
 class Command(BaseCommand):
     help = "Keep proof of the audit outside the database, and hand it to who checks it."
@@ -25,6 +30,11 @@ class Command(BaseCommand):
             action="store_true",
             help="only after 15 minutes or 1,000 events; run it every few minutes",
         )
+        head.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing; fail where events have waited for more than 30 minutes",
+        )
         actions.add_parser("dump", help="write all events, a JSON object a line")
         actions.add_parser("key", help="print the public key that signed heads name")
 
@@ -34,6 +44,9 @@ class Command(BaseCommand):
         elif options["action"] == "dump":
             for row in rows():
                 self.stdout.write(json.dumps(row, default=str))
+        elif options["check"]:
+            if anchors.overdue(at=timezone.now()):
+                raise CommandError(LATE)
         else:
             self._head(only_if_due=options["if_due"])
 
