@@ -127,9 +127,6 @@ def test_what_is_not_there_is_one_sentence(capsys, tmp_path):
     assert "no such file" in capsys.readouterr().err
     assert run(["alliance", "congruence", SESSIONS, *CONGRUENCE]) == 2
     assert "no column" in capsys.readouterr().err
-    flat = file_of(tmp_path, "client,session,wai\na,1,6\na,2,6\n")
-    assert run(["alliance", "ruptures", flat, *RUPTURES]) == 2
-    assert "give --floor" in capsys.readouterr().err
     empty = file_of(tmp_path, "client,session,wai\n")
     assert run(["alliance", "ruptures", empty, *RUPTURES, "--floor", "1"]) == 0
 
@@ -208,3 +205,14 @@ def test_too_little_is_one_sentence(capsys, tmp_path, rows):
     path = file_of(tmp_path, "client,therapist,session,wai_client,y\n" + rows)
     assert run(["alliance", "association", path, *ASSOCIATION]) == 2
     assert capsys.readouterr().err.startswith("vincula: ")
+
+
+@pytest.mark.parametrize("rule", ["own", "stiles", "strauss", "gumz"])
+@pytest.mark.parametrize(
+    "rows", ["A,1,5\nA,2,5\nA,3,5\nA,4,5\n", "A,1,5\nB,1,6\n", "A,1,5\nA,2,\nA,3,NA\n"]
+)
+def test_where_nobodys_ratings_vary_none_falls(capsys, tmp_path, rule, rows):
+    file = file_of(tmp_path, "client,session,wai\n" + rows)
+    found = as_json(capsys, "ruptures", file, *RUPTURES, "--rule", rule)
+    assert found["summary"]["episodes"] == 0
+    assert found["rule"]["note"] == "nobody's ratings vary, so none falls"

@@ -4,36 +4,60 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from vincula.cli import alliance_association, alliance_congruence, alliance_ruptures
+from vincula.cli import (
+    alliance_association,
+    alliance_congruence,
+    alliance_plot,
+    alliance_ruptures,
+)
 from vincula.cli.alliance_rules import RULES
+from vincula.cli.change_options import count, finite
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add `vincula alliance ruptures|congruence|association`."""
+    """Add `vincula alliance ruptures|plot|congruence|association`."""
     parser = subparsers.add_parser("alliance", help="the alliance over sessions")
     tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
     _add_ruptures(tasks)
+    _add_plot(tasks)
     _add_congruence(tasks)
     _add_association(tasks)
 
 
 def _add_ruptures(tasks: Any) -> None:
     task = _task(tasks, "ruptures", "when ratings fell, and whether they came back")
+    _add_rule(task)
+    task.set_defaults(run=alliance_ruptures.run)
+
+
+def _add_plot(tasks: Any) -> None:
+    task = _task(tasks, "plot", "draw ratings, the own range, and what fell out of it")
+    _add_rule(task)
+    task.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help=".png, .svg or .html"
+    )
+    task.add_argument("--who", metavar="A,B,...", help="these people; else the first")
+    task.add_argument("--most", type=count, default=12, metavar="N", help="default 12")
+    task.add_argument("--min", type=finite, metavar="POINTS", help="end of the scale")
+    task.add_argument("--max", type=finite, metavar="POINTS", help="end of the scale")
+    task.set_defaults(run=alliance_plot.run)
+
+
+def _add_rule(task: argparse.ArgumentParser) -> None:
     _columns(task, id="whose row", session="number or ISO date", score="the rating")
     task.add_argument("--rule", choices=RULES, default="own")
     points: dict[str, Any] = {"type": float, "metavar": "POINTS"}
-    count: dict[str, Any] = {"type": int, "metavar": "N"}
+    whole: dict[str, Any] = {"type": int, "metavar": "N"}
     task.add_argument("--floor", **points, help="own: half width at least")
     task.add_argument("--spreads", type=float, help="own, gumz: so many spreads")
-    task.add_argument("--recent", **count, help="own: only so many sessions before")
-    task.add_argument("--least", **count, help="own: sessions before there is a range")
+    task.add_argument("--recent", **whole, help="own: only so many sessions before")
+    task.add_argument("--least", **whole, help="own: sessions before there is a range")
     task.add_argument("--drop", **points, help="stevens: how far it falls")
     task.add_argument(
         "--return", dest="back", **points, help="stevens: how near is back"
     )
-    task.add_argument("--look", **count, help="stevens: sessions looked back at")
-    task.add_argument("--window", **count, help="sessions waited for a return")
-    task.set_defaults(run=alliance_ruptures.run)
+    task.add_argument("--look", **whole, help="stevens: sessions looked back at")
+    task.add_argument("--window", **whole, help="sessions waited for a return")
 
 
 def _add_congruence(tasks: Any) -> None:

@@ -37,11 +37,12 @@ FEWEST_ON_A_CHART = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A rule ready for use, with what is told about it."""
+    """A rule ready for use, with what is told about it; ``own`` if it is the own range."""
 
     name: str
     told: dict[str, Any]
     find: Finder
+    own: OwnRule | None = None
 
 
 def asked_rule(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -> Asked:
@@ -49,12 +50,14 @@ def asked_rule(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -
     _check_options(args)
     if args.rule in {"ewma", "cusum"}:
         return _chart(args.rule)
-    if args.rule == "own":
-        return _own(args, everybody)
     if args.rule == "stevens":
         rule = _given(stevens, args, drop="drop_points", back="return_points")
         return _fall("stevens", rule, {})
-    spread = pooled_within_sd(everybody)
+    spread = _spread(everybody)
+    if args.rule == "own" and (spread is not None or args.floor is not None):
+        return _own(args, spread)
+    if spread is None:
+        return _nothing_falls(args.rule)
     told = {"pooled_within_sd": spread}
     if args.rule == "gumz":
         return _gumz(args, spread, told)
@@ -62,17 +65,24 @@ def asked_rule(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -
     return _fall(args.rule, _waiting(rule, args), told)
 
 
-def _own(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -> Asked:
+def _spread(everybody: Sequence[Sequence[float]]) -> float | None:
+    """Return the spread within persons; None where nobody's ratings vary."""
+    if all(len(set(values)) <= 1 for values in everybody):
+        return None
+    return pooled_within_sd(everybody)
+
+
+def _nothing_falls(name: str) -> Asked:
+    told = {"pooled_within_sd": None, "note": "nobody's ratings vary, so none falls"}
+    return Asked(name=name, told=told, find=lambda _: ())
+
+
+def _own(args: argparse.Namespace, spread: float | None) -> Asked:
     told: dict[str, Any] = {}
     floor = args.floor
     if floor is None:
-        spread = pooled_within_sd(everybody)
-        floor = FLOOR_IN_SPREADS * spread
+        floor = FLOOR_IN_SPREADS * (spread or 0.0)
         told = {"pooled_within_sd": spread, "floor_from": "spread within persons"}
-        if not floor > 0:
-            raise NotEnoughInformation(
-                "nobody's ratings vary, so that no floor follows from them; give --floor"
-            )
     changes = {
         "spreads": args.spreads,
         "recent_sessions": args.recent,
@@ -88,7 +98,9 @@ def _own(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -> Aske
         "recent_sessions": rule.recent_sessions,
         "window_sessions": rule.window_sessions,
     }
-    return Asked(name="own", told=told, find=lambda values: own_dips(values, rule))
+    return Asked(
+        name="own", told=told, find=lambda values: own_dips(values, rule), own=rule
+    )
 
 
 def _gumz(args: argparse.Namespace, spread: float, told: dict[str, Any]) -> Asked:

@@ -12,7 +12,15 @@ from vincula.errors import VinculaError
 # Modules beside this one. Each offers `add_parser(subparsers)`, whose parser sets
 # `run=callable(args) -> int`. Only the one that is asked for is loaded: what one command
 # computes with must not slow the start of another.
-COMMANDS = ("catalogue", "score", "change", "sudden", "alliance", "trajectory")
+COMMANDS = (
+    "catalogue",
+    "score",
+    "change",
+    "sudden",
+    "alliance",
+    "trajectory",
+    "signals",
+)
 
 STOPPED_BY_USER = 130
 

@@ -1,12 +1,10 @@
 """How often did something happen, out of how many, and how sure is that?"""
 
 from dataclasses import dataclass
-from math import sqrt
-
-from scipy.special import ndtri
 
 from vincula.change.effect import Interval
 from vincula.change.reliable import LEVEL_95
+from vincula.change.tally import wilson
 from vincula.errors import NotEnoughInformation
 
 
@@ -59,13 +57,5 @@ def rate(count: int, *, out_of: int, level: float = LEVEL_95) -> Rate:
         raise NotEnoughInformation("a rate needs somebody it could have happened to")
     if not 0 <= count <= out_of:
         raise ValueError("a count lies between nobody and all")
-    z = float(ndtri((1 + level) / 2))
-    share = count / out_of
-    middle = (share + z * z / (2 * out_of)) / (1 + z * z / out_of)
-    half = z * sqrt(share * (1 - share) / out_of + (z / (2 * out_of)) ** 2)
-    half /= 1 + z * z / out_of
-    # At the ends the formula gives 0 and 1 exactly, but for rounding.
-    lower = 0.0 if count == 0 else middle - half
-    upper = 1.0 if count == out_of else middle + half
-    interval = Interval(estimate=share, lower=lower, upper=upper)
+    interval = wilson(count, of=out_of, level=level)
     return Rate(count=count, out_of=out_of, level=level, share=interval)
