@@ -1,21 +1,31 @@
 """Monday noon, and the cast."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from cast import NOW, Cast, everyone, prove_second_factor
+from cast import NOW, Cast, prove_second_factor
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from kept_cast import the_cast
 
 from vincula_practice.audit.guard import taken_down
+from vincula_practice.config.settled import LOOKS, THINGS
 from vincula_practice.people.models import Person
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
-    return everyone()
+    return the_cast()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def settled() -> None:
+    """As in a web server: what is loaded is not searched for rubbish, test by test."""
+    gc.freeze()
+    gc.set_threshold(THINGS, LOOKS, LOOKS)
 
 
 @pytest.fixture

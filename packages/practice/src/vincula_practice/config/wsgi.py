@@ -14,6 +14,7 @@ application = get_wsgi_application()
 
 # After the settings, which choose the SQLite.
 from vincula_practice.config.checks.verdict import refusals  # noqa: E402 - see above
+from vincula_practice.config.settled import settle  # noqa: E402 - see above
 from vincula_practice.people import help_copy  # noqa: E402 - see above
 
 # A web server does not run Django's checks by itself; ours refuse an unsafe start.
@@ -26,3 +27,4 @@ with contextlib.suppress(DatabaseError):  # before the first migration there is 
 connections.close_all()
 for notice in found:
     logging.getLogger("vincula.start").warning("%s", notice)
+settle()
