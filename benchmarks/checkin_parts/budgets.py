@@ -4,7 +4,7 @@ from typing import Any
 
 from checkin_parts.figures import Budget
 
-PHONE_BYTES, PHONE_REQUESTS, USABLE_MS = 60_000, 7, 2000
+PHONE_BYTES, PHONE_REQUESTS, USABLE_MS = 60_000, 6, 2000
 SUBMIT_MS, PAGE_QUERIES, PAGE_MS = 50, 12, 100
 
 

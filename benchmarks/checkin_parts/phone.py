@@ -89,7 +89,7 @@ def _download(browser: Browser, addresses: list[str]) -> dict[str, Any]:
         for address in addresses:
             page.goto(address, wait_until="networkidle")
         icon = page.evaluate(ICON)
-        if icon and icon not in asked.values():
+        if icon and not icon.startswith("data:") and icon not in asked.values():
             # Headless Chromium leaves the icon out, which a phone fetches.
             page.evaluate("address => fetch(address).then(r => r.blob())", icon)
             page.wait_for_load_state("networkidle")

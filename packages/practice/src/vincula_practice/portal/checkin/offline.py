@@ -22,7 +22,6 @@ SHELL = (
     "vincula/tokens.css",
     "vincula/checkin.css",
     "vincula/questions.css",
-    "vincula/icon.svg",
     "vincula/leave.js",
     "vincula/trust.js",
     "vincula/queue.js",
