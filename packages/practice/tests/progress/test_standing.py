@@ -26,7 +26,7 @@ def three_sent(cast: Cast) -> Cast:
 
 
 def test_each_check_in_that_is_sent_is_in_it(three_sent):
-    rows = standing_rows([three_sent.episode.pk])
+    (rows,) = standing_rows([three_sent.episode]).values()
     depression = [row.value for row in rows if row.instrument == "phq9"]
     assert depression == [18, None, 9]
     assert list(differing()) == []

@@ -23,10 +23,14 @@ class Whose(NamedTuple):
 
 @dataclass(slots=True)
 class Notes:
-    """What was read: clients, and episodes, with their client where that is known."""
+    """What was read: clients, and episodes, with their client where that is known.
+
+    ``team``: clients in whose care team the query that read them found who asked.
+    """
 
     clients: dict[UUID, Whose] = field(default_factory=dict)
     episodes: dict[UUID, UUID | None] = field(default_factory=dict)
+    team: set[UUID] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.clients or self.episodes)
@@ -68,6 +72,13 @@ def note_episode(episode: UUID | None, client: UUID | None = None) -> None:
     notes = _notes.get()
     if notes is not None and episode:
         notes.episodes[episode] = client or notes.episodes.get(episode)
+
+
+def note_team(client: UUID) -> None:
+    """Say of a row that was chosen by its care team why it could be read."""
+    notes = _notes.get()
+    if notes is not None:
+        notes.team.add(client)
 
 
 class Noted(Model):

@@ -1,41 +1,60 @@
 """What came in: sent check-ins and their answers, for those who may read them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
-from vincula_practice.checkins.models import (
-    Channel,
-    CheckIn,
-    Invitation,
-    StoredResponse,
-)
+from vincula_practice.checkins.begun import begun_not_received
+from vincula_practice.checkins.models import CheckIn, StoredResponse
 from vincula_practice.checkins.queries import checkins_for
 from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import episode_for, working_episodes_for
-from vincula_practice.sessions.queries import sessions_for
+from vincula_practice.people.queries import episode_for, working_ids
 
 
-def arrived_since(
-    *, member: Membership, since: datetime, most: int = 20
-) -> list[CheckIn]:
-    """Return the check-ins sent since a moment by those one works with, newest first."""
-    mine = working_episodes_for(member=member).values("pk")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What came in, newest first, and what was begun and did not, oldest first."""
+
+    arrived: list[CheckIn]
+    waited_for: list[CheckIn]
+
+
+def lately(
+    *, member: Membership, since: datetime, at: datetime, most: int = 20
+) -> Lately:
+    """Return the check-ins of those one works with that are worth a look today.
+
+    ``most`` of those sent ``since`` a moment, and all that somebody began a while ago.
+    """
+    sent = Q(state=CheckIn.State.SUBMITTED, submitted_at__gte=since)
     rows = checkins_for(member=member).filter(
-        session__episode_id__in=mine,
-        state=CheckIn.State.SUBMITTED,
-        submitted_at__gte=since,
+        sent | begun_not_received(at=at),
+        session__episode_id__in=working_ids(member=member),
     )
-    return list(rows.order_by("-submitted_at", "-pk")[:most])
+    by_state: dict[str, list[CheckIn]] = defaultdict(list)
+    for row in rows:
+        by_state[row.state].append(row)
+    newest_first = sorted(by_state[CheckIn.State.SUBMITTED], key=_moment, reverse=True)
+    return Lately(
+        arrived=newest_first[:most],
+        waited_for=sorted(by_state[CheckIn.State.OPEN], key=_moment),
+    )
+
+
+def _moment(row: CheckIn) -> tuple[datetime, UUID]:
+    return row.submitted_at or row.begun_at or row.opened_at, row.pk
 
 
 def sent_checkins(*, member: Membership, episode_id: UUID) -> list[CheckIn]:
-    """Return the sent check-ins of an episode, newest first."""
+    """Return the sent check-ins of an episode, newest first; whose, the caller knows."""
     rows = checkins_for(member=member).filter(
         session__episode_id=episode_id, state=CheckIn.State.SUBMITTED
     )
+    rows = rows.select_related(None).select_related("session")
     return list(rows.order_by("-submitted_at", "-pk"))
 
 
@@ -80,6 +99,8 @@ def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, s
 
     They are the closing line, or the open question of a form that ends with one.
     """
+    if not checkins:
+        return {}
     known = checkins_for(member=member).filter(pk__in=[c.pk for c in checkins])
     rows = StoredResponse.objects.filter(checkin_id__in=known.values("pk"))
     found = {checkin.pk: checkin.words for checkin in checkins}
@@ -91,18 +112,3 @@ def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, s
 
 def _form(row: StoredResponse) -> tuple[str, str | None]:
     return row.instrument, str(row.about_id) if row.about_id else None
-
-
-def links_sent(
-    *, member: Membership, session_ids: list[UUID]
-) -> dict[tuple[UUID, str], datetime]:
-    """Return when the last link went out by e-mail, by session and occasion.
-
-    One that was withdrawn counts as not sent.
-    """
-    known = sessions_for(member=member).filter(pk__in=session_ids).values("pk")
-    rows = Invitation.objects.filter(
-        checkin__session_id__in=known, channel=Channel.LINK, withdrawn_at=None
-    ).order_by("created_at")
-    sent = rows.values_list("checkin__session_id", "checkin__occasion", "created_at")
-    return {(session, occasion): moment for session, occasion, moment in sent}

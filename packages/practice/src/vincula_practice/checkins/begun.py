@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from vincula_practice.checkins.models import CheckIn
-from vincula_practice.checkins.queries import checkins_for
-from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import working_episodes_for
 
 # Nobody is asked about a form that somebody is filling in just now.
 PATIENCE = timedelta(hours=1)
@@ -21,13 +20,10 @@ def begin(checkin: CheckIn, *, at: datetime) -> None:
     fresh.filter(state=CheckIn.State.OPEN).update(begun_at=at)
 
 
-def begun_not_received(*, member: Membership, at: datetime) -> list[CheckIn]:
-    """Return the check-ins begun a while ago that never arrived, oldest first."""
-    mine = working_episodes_for(member=member).values("pk")
-    rows = checkins_for(member=member).filter(
-        session__episode_id__in=mine,
+def begun_not_received(*, at: datetime) -> Q:
+    """Choose the check-ins begun a while ago that never arrived."""
+    return Q(
         state=CheckIn.State.OPEN,
         begun_at__lte=at - PATIENCE,
         begun_at__gt=at - SHOWN_FOR,
     )
-    return list(rows.order_by("begun_at", "pk"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from vincula_practice.checkins.models import (
     Channel,
@@ -19,11 +19,16 @@ from vincula_practice.checkins.schedule import Line, line_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import is_client, treats
-from vincula_practice.people.queries import episodes_for, found, working_episodes_for
+from vincula_practice.people.queries import (
+    episodes_for,
+    found,
+    readable_ids,
+    working_ids,
+)
 from vincula_practice.people.restrictions import unrestricted
 from vincula_practice.people.tokens import hash_token
 from vincula_practice.sessions.models import Session, SessionState
-from vincula_practice.sessions.queries import sessions_for
+from vincula_practice.sessions.queries import session_ids_for, sessions_for
 
 # A link goes out this long before a session, and for this long after it.
 BEFORE_WINDOW = timedelta(hours=24)
@@ -43,8 +48,8 @@ COMPLETION = (
 
 def checkins_for(*, member: Membership) -> QuerySet[CheckIn]:
     """Return the check-ins whose content this member may read."""
-    episodes = episodes_for(member=member).values("pk")
-    rows = CheckIn.objects.filter(session__episode_id__in=episodes)
+    mine = readable_ids(member=member)
+    rows = CheckIn.objects.filter(session__episode_id__in=mine)
     return rows.select_related(
         "session__episode__client__person", "session__episode__client__practice"
     )
@@ -54,7 +59,7 @@ def working_checkin_for(*, member: Membership, checkin_id: UUID) -> CheckIn:
     """Return one check-in to type in; raises NotFound when it is not for this member."""
     if not treats(member):
         raise NotFound
-    mine = working_episodes_for(member=member).values("pk")
+    mine = working_ids(member=member)
     rows = checkins_for(member=member).filter(session__episode_id__in=mine)
     checkin: CheckIn = found(rows.filter(pk=checkin_id))
     return checkin
@@ -79,10 +84,29 @@ def own_checkin(*, member: Membership, checkin_id: UUID) -> CheckIn:
 def completion_for(
     *, member: Membership, session_ids: list[UUID]
 ) -> dict[tuple[UUID, str], CheckIn]:
-    """Return who has checked in, by session and occasion: state and moment only."""
-    known = sessions_for(member=member).filter(pk__in=session_ids).values("pk")
+    """Return who has checked in, by session and occasion: state and moments only.
+
+    `linked_at` tells when the last link to it went out by e-mail.
+    """
+    known = session_ids_for(member=member, among=session_ids)
     rows = CheckIn.objects.filter(session_id__in=known).only(*COMPLETION)
-    return {(row.session_id, row.occasion): row for row in rows}
+    return {
+        (row.session_id, row.occasion): row
+        for row in rows.annotate(linked=_last_link())
+    }
+
+
+def _last_link() -> Subquery:
+    # One that was withdrawn counts as not sent.
+    links = Invitation.objects.filter(
+        checkin_id=OuterRef("pk"), channel=Channel.LINK, withdrawn_at=None
+    )
+    return Subquery(links.order_by("-created_at").values("created_at")[:1])
+
+
+def linked_at(checkin: CheckIn) -> datetime | None:
+    """Return when the last link was mailed; of ``completion_for`` only."""
+    return checkin.linked  # type: ignore[attr-defined,no-any-return] # annotated above
 
 
 def invitation_behind(*, token: str, at: datetime) -> Invitation:

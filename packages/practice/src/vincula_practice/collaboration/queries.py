@@ -4,7 +4,7 @@ from uuid import UUID
 
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import episodes_for, found
+from vincula_practice.people.queries import episodes_for, found, readable_ids
 
 
 def goals_of(*, member: Membership, episode_id: UUID) -> list[Goal]:
@@ -15,6 +15,6 @@ def goals_of(*, member: Membership, episode_id: UUID) -> list[Goal]:
 
 def goal_for(*, member: Membership, goal_id: UUID) -> Goal:
     """Return one goal; raises NotFound when it is not there for this member."""
-    readable = episodes_for(member=member).values("pk")
+    readable = readable_ids(member=member)
     goal: Goal = found(Goal.objects.filter(pk=goal_id, episode_id__in=readable))
     return goal

@@ -118,7 +118,7 @@ ATOMIC_REQUESTS = False  # actions are atomic; a page that only reads holds no l
 
 # --- people ---------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["vincula_practice.people.sign_in.SignedIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _DJANGOS, _OWN = "django.contrib.auth.password_validation", "vincula_practice.people"
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,7 +10,7 @@ from vincula_practice.conversations.models import LifeEvent, PrivateNote
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import is_author, treats
-from vincula_practice.people.queries import episodes_for, found, working_episodes_for
+from vincula_practice.people.queries import episodes_for, found, working_ids
 
 
 def events_of(*, member: Membership, episode_id: UUID) -> list[LifeEvent]:
@@ -50,6 +50,6 @@ def note_for(*, member: Membership, note_id: UUID) -> PrivateNote:
 def _own_notes(member: Membership) -> QuerySet[PrivateNote]:
     if not treats(member):
         raise NotFound
-    mine = working_episodes_for(member=member).values("pk")
+    mine = working_ids(member=member)
     rows = PrivateNote.objects.filter(is_author(member), episode_id__in=mine)
     return rows.select_related("episode__client")

@@ -16,6 +16,7 @@ from vincula_practice.people.queries import (
     episodes_for,
     found,
     working_episodes_for,
+    working_ids,
 )
 
 
@@ -40,7 +41,7 @@ def supervision_for(*, member: Membership, supervision_id: UUID) -> Supervision:
     if member.role == Role.SUPERVISOR:
         rows = rows.filter(supervisor=member)
     else:
-        mine = working_episodes_for(member=member).values("pk")
+        mine = working_ids(member=member)
         rows = rows.filter(episode_id__in=mine)
     supervision: Supervision = found(rows.filter(pk=supervision_id))
     return supervision

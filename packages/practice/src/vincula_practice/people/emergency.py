@@ -25,7 +25,8 @@ from vincula_practice.people.limits import allow
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import works_clinically
 from vincula_practice.people.promises import named_in_messages
-from vincula_practice.people.queries import found, working_episodes_for
+from vincula_practice.people.queries import found, working_ids
+from vincula_practice.people.sign_in import no_emergency
 
 LASTS = timedelta(minutes=60)
 TOLD_FOR = timedelta(days=14)
@@ -120,7 +121,7 @@ def end_emergency(*, access_id: UUID, by: Membership, at: datetime) -> Emergency
 
 def running_emergencies(*, member: Membership) -> list[EmergencyAccess]:
     """Return what this member has open at the moment of the request, for the banner."""
-    if member.asks_at is None or not works_clinically(member):
+    if member.asks_at is None or not works_clinically(member) or no_emergency(member):
         return []
     rows = EmergencyAccess.objects.filter(
         member=member, ended_at=None, expires_at__gt=member.asks_at
@@ -132,7 +133,7 @@ def emergencies_told(
     *, member: Membership, since: datetime | None = None
 ) -> list[Told]:
     """Return who opened a record in an emergency: to its client, and to its care team."""
-    mine = working_episodes_for(member=member).values("pk")
+    mine = working_ids(member=member)
     rows = EmergencyAccess.objects.filter(episode_id__in=mine)
     if since:
         rows = rows.filter(opened_at__gte=since)

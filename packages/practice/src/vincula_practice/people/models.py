@@ -87,6 +87,8 @@ class Person(Sealed, AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects = PersonManager()
+    # The running memberships, where they were read together with who is signed in.
+    read_with: list["Membership"] | None = None
 
     class Meta:
         db_table = "people_person"

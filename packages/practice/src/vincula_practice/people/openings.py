@@ -27,7 +27,7 @@ def record_openings(
     """
     with not_noting():
         clients, episodes = _resolved(notes)
-        why = _reasons(clients, by=None if link else by)
+        why = _reasons(clients, by=None if link else by, team=notes.team)
     groups: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
     for client, whose in clients.items():
         practice = whose.practice if link or by is None else by.practice_id
@@ -90,7 +90,9 @@ def _resolved(notes: Notes) -> tuple[dict[UUID, Whose], dict[UUID, set[UUID]]]:
     return clients, episodes
 
 
-def _reasons(clients: dict[UUID, Whose], *, by: Membership | None) -> dict[UUID, str]:
+def _reasons(
+    clients: dict[UUID, Whose], *, by: Membership | None, team: set[UUID]
+) -> dict[UUID, str]:
     if by is None:
         return dict.fromkeys(clients, "link")
     if by.role in APPOINTMENTS:
@@ -100,11 +102,11 @@ def _reasons(clients: dict[UUID, Whose], *, by: Membership | None) -> dict[UUID,
             client: "own record" if whose.person == by.person_id else "other"
             for client, whose in clients.items()
         }
-    team = set(
-        CareTeamMember.objects.filter(
+    if set(clients) - team:
+        rows = CareTeamMember.objects.filter(
             member=by, until=None, episode__client_id__in=clients
-        ).values_list("episode__client_id", flat=True)
-    )
+        )
+        team = set(rows.values_list("episode__client_id", flat=True))
     lent = _lent(by) if set(clients) - team else {}
     return {
         client: "care team" if client in team else lent.get(client, "other")

@@ -132,6 +132,11 @@ def plans_for(member: Membership) -> Q:
     return EVERY_EPISODE if schedules(member) else in_care_team(member)
 
 
+def acts_on(member: Membership) -> Q:
+    """Somebody plans the appointments of the episode, or comes to them."""
+    return own_record(member) | plans_for(member)
+
+
 def knows_appointments(member: Membership) -> Q:
     """Somebody may see when the appointments of the episode are."""
     return EVERY_EPISODE if schedules(member) else reads(member)

@@ -4,13 +4,15 @@ Access follows the relationship; `people.policies` says which. Front desk sees
 appointments and completion, never answers; a manager sees no client at all.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from vincula_practice.audit.reads import note_team
 from vincula_practice.people import policies
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import (
@@ -23,43 +25,58 @@ from vincula_practice.people.models import (
     Welcome,
 )
 from vincula_practice.people.promises import elsewhere
+from vincula_practice.people.reach import Piece, reached
+from vincula_practice.people.sign_in import running_memberships
 from vincula_practice.people.tokens import hash_token
 
 
 def active_membership(*, person: Person, chosen: str | None) -> Membership | None:
     """Return the membership as which this person asks: the chosen one, else the first."""
-    mine = memberships_of(person=person)
+    mine = _in_order(person.read_with or running_memberships().filter(person=person))
     return next((m for m in mine if str(m.pk) == chosen), mine[0] if mine else None)
 
 
 def memberships_of(*, person: Person) -> list[Membership]:
     """Return the person's running memberships, staff roles first, then by age."""
-    rows = Membership.objects.filter(person=person, ended_at=None).select_related(
-        "practice", "person"
-    )
+    return _in_order(running_memberships().filter(person=person))
+
+
+def _in_order(rows: Iterable[Membership]) -> list[Membership]:
     return sorted(rows, key=lambda m: (m.role == Role.CLIENT, m.started_at, str(m.pk)))
 
 
 def episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes whose record this member may read."""
-    return _episodes(member).filter(policies.reads(member))
+    return _episodes().filter(pk__in=readable_ids(member=member))
+
+
+def readable_ids(*, member: Membership) -> Piece:
+    """Return the ids of the same episodes, to be put into other queries."""
+    return reached(member, policies.reads)
 
 
 def working_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes in whose record this member may write."""
-    return _episodes(member).filter(policies.works_on(member))
+    return _episodes().filter(pk__in=working_ids(member=member))
 
 
-def _episodes(member: Membership) -> QuerySet[Episode]:
-    here = Episode.objects.filter(policies.same_practice(member))
-    return here.select_related("client__person", "client__practice")
+def working_ids(*, member: Membership) -> Piece:
+    """Return the ids of the same episodes, to be put into other queries."""
+    return reached(member, policies.works_on)
+
+
+def _episodes() -> QuerySet[Episode]:
+    return Episode.objects.select_related("client__person", "client__practice")
 
 
 def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
     """Return one episode; raises NotFound when it is not there for this member."""
-    writes = ExpressionWrapper(policies.works_on(member), BooleanField())
+    mine = Q(pk__in=working_ids(member=member))
+    writes = ExpressionWrapper(mine, BooleanField())
     rows = episodes_for(member=member).annotate(writes=writes)
     episode: Episode = found(rows.filter(pk=episode_id))
+    if policies.treats(member) and may_write_in(episode):
+        note_team(episode.client_id)
     return episode
 
 
@@ -80,10 +97,9 @@ def may_work_on(*, member: Membership, episode_id: UUID) -> bool:
     return working_episodes_for(member=member).filter(pk=episode_id).exists()
 
 
-def open_episodes_for(*, member: Membership) -> list[Episode]:
-    """Return the running episodes this member works on, by the client's name."""
-    running = working_episodes_for(member=member).filter(closed_on=None)
-    return sorted(running, key=_by_client_name)
+def open_episodes_for(*, member: Membership) -> QuerySet[Episode]:
+    """Return the running episodes this member works on."""
+    return working_episodes_for(member=member).filter(closed_on=None)
 
 
 def newest_episode_for(*, member: Membership) -> Episode | None:
@@ -94,18 +110,22 @@ def newest_episode_for(*, member: Membership) -> Episode | None:
 
 def scheduled_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes whose appointments (not records) this member may see."""
-    return _episodes(member).filter(policies.knows_appointments(member))
+    return _episodes().filter(pk__in=scheduled_ids(member=member))
+
+
+def scheduled_ids(*, member: Membership) -> Piece:
+    """Return the ids of the same episodes, to be put into other queries."""
+    return reached(member, policies.knows_appointments)
 
 
 def planned_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     """Return the episodes whose appointments this member plans."""
-    return _episodes(member).filter(policies.plans_for(member))
+    return _episodes().filter(pk__in=reached(member, policies.plans_for))
 
 
-def acted_on_episodes_for(*, member: Membership) -> QuerySet[Episode]:
-    """Return the episodes whose appointments this member plans or comes to."""
-    own = policies.own_record(member)
-    return _episodes(member).filter(own | policies.plans_for(member))
+def acted_on_ids(*, member: Membership) -> Piece:
+    """Return the ids of those whose appointments this member plans or comes to."""
+    return reached(member, policies.acts_on)
 
 
 def planned_episode_for(*, member: Membership, episode_id: UUID) -> Episode:

@@ -50,10 +50,13 @@ PEOPLE: dict[str, Asker] = {
     "people.queries.may_work_on": works_on,
     "people.queries.open_episodes_for": works_on,
     "people.queries.newest_episode_for": works_on,
+    "people.queries.readable_ids": reads,
+    "people.queries.working_ids": works_on,
     "people.queries.scheduled_episodes_for": knows_appointments,
+    "people.queries.scheduled_ids": knows_appointments,
     "people.queries.planned_episodes_for": plans_for,
     "people.queries.planned_episode_for": plans_for,
-    "people.queries.acted_on_episodes_for": knows_appointments,
+    "people.queries.acted_on_ids": knows_appointments,
     "people.queries.running_episodes_for": plans_for,
     "people.queries.clients_for": plans_for,
     "people.queries.staff_for": manages,
@@ -78,11 +81,14 @@ PEOPLE: dict[str, Asker] = {
 
 SESSIONS: dict[str, Asker] = {
     "sessions.queries.sessions_for": knows_appointments,
+    "sessions.queries.session_ids_for": knows_appointments,
     "sessions.queries.session_for": knows_appointments,
     "sessions.queries.sessions_between": knows_appointments,
+    "sessions.queries.marks_of": knows_appointments,
     "sessions.queries.sessions_of": knows_appointments,
     "sessions.queries.next_sessions": knows_appointments,
-    # Takes a row that another query has chosen.
+    # Part of a query that has chosen the rows; takes a row that one has chosen.
+    "sessions.queries.next_start": anybody,
     "sessions.queries.agreed_to_mails": anybody,
 }
 
@@ -102,18 +108,17 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.licensed_wordings": chooses_texts,
     # Take rows, or ids, that another query has chosen.
     "checkins.queries.occasion_at": anybody,
+    "checkins.queries.linked_at": anybody,
     "checkins.queries.newest_plan": anybody,
     "checkins.queries.lines_of": anybody,
     "checkins.queries.days_asked": anybody,
     "checkins.queries.shown_by_a_leaver": anybody,
-    "checkins.begun.begun_not_received": works_on,
     "checkins.kiosks.kiosks_of": meets_clients,
-    "checkins.arrivals.arrived_since": works_on,
+    "checkins.arrivals.lately": works_on,
     "checkins.arrivals.sent_checkins": reads,
     "checkins.arrivals.newest_stamp": reads,
     "checkins.arrivals.responses_of": reads,
     "checkins.arrivals.words_of": reads,
-    "checkins.arrivals.links_sent": knows_appointments,
 }
 
 AUDIT: dict[str, Asker] = {

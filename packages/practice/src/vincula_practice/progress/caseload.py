@@ -1,18 +1,22 @@
 """One line for each running client: where they are, and where it is going."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from vincula.catalogue.model import Group
 from vincula.feedback import CoursePoint, Track
+from vincula_practice.audit.reads import note_team
 from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import open_episodes_for
 from vincula_practice.progress.queries import standing_of
 from vincula_practice.progress.rows import ScoreRow, leading, of_group
 from vincula_practice.progress.standing import standing_rows
-from vincula_practice.sessions.queries import next_sessions
+from vincula_practice.sessions.queries import next_start
+
+# What `people.queries` reads with an episode; select_related() forgets what was before.
+PEOPLE = ("client__person", "client__practice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +45,14 @@ class CaseloadLine:
 
 def caseload_for(*, member: Membership, now: datetime) -> list[CaseloadLine]:
     """Return a line for each running episode of this member, by the client's name."""
-    episodes = open_episodes_for(member=member)
-    rows = standing_rows([episode.pk for episode in episodes])
-    by_episode: dict[UUID, list[ScoreRow]] = defaultdict(list)
-    for row in rows:
-        by_episode[row.episode].append(row)
-    coming = next_sessions(member=member, after=now)
-    return [
-        _line(episode, by_episode[episode.pk], coming.get(episode.pk))
-        for episode in episodes
-    ]
+    running = open_episodes_for(member=member).annotate(next=next_start(after=now))
+    episodes = list(running.select_related("scores", *PEOPLE))
+    if treats(member):
+        for episode in episodes:
+            note_team(episode.client_id)
+    rows = standing_rows(episodes)
+    lines = [_line(one, rows[one.pk], one.next) for one in episodes]
+    return sorted(lines, key=lambda line: (line.client_name, str(line.episode)))
 
 
 def _line(

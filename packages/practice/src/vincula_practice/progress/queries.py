@@ -20,12 +20,17 @@ from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.collaboration.queries import goals_of
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership
+from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import treats
-from vincula_practice.people.queries import episode_for, found, working_episodes_for
+from vincula_practice.people.queries import (
+    episode_for,
+    found,
+    readable_ids,
+    working_ids,
+)
 from vincula_practice.progress.models import RiskNotice, StoredScore
 from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
-from vincula_practice.sessions.queries import sessions_of
+from vincula_practice.sessions.queries import marks_of
 
 GOAL_ENDS = (0.0, 10.0)
 
@@ -36,16 +41,22 @@ def course_for(
     episode_id: UUID,
     events: Iterable[EventMark] = (),
     goals: Iterable[Goal] | None = None,
+    episode: Episode | None = None,
 ) -> Course:
     """Return the one picture of an episode; raises NotFound if it is not for them.
 
     ``events`` come from the conversation, which lies above: its queries turn them
-    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``
-    already hands them in.
+    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``,
+    or the ``episode``, already hands them in; whose scores are read depends on who
+    asks all the same.
     """
-    episode = episode_for(member=member, episode_id=episode_id)
+    if episode is None or episode.pk != episode_id:
+        episode_for(member=member, episode_id=episode_id)
     rows = main_scores(
-        StoredScore.objects.filter(response__checkin__session__episode=episode)
+        StoredScore.objects.filter(
+            response__checkin__session__episode_id=episode_id,
+            response__checkin__session__episode_id__in=readable_ids(member=member),
+        )
     )
     outcome = leading(of_group(rows, Group.OUTCOME))
     alliance = leading(of_group(rows, Group.ALLIANCE))
@@ -108,12 +119,12 @@ def open_risks(
     """
     if not treats(member):
         return []
-    mine = working_episodes_for(member=member).values("pk")
-    if episode_id is not None:
-        mine = mine.filter(pk=episode_id)
     rows = RiskNotice.objects.filter(
-        response__checkin__session__episode_id__in=mine, acknowledged_at=None
+        response__checkin__session__episode_id__in=working_ids(member=member),
+        acknowledged_at=None,
     ).select_related("response__checkin__session__episode__client__person")
+    if episode_id is not None:
+        rows = rows.filter(response__checkin__session__episode_id=episode_id)
     return list(rows.order_by("raised_at", "pk"))
 
 
@@ -121,7 +132,7 @@ def risk_for(*, member: Membership, notice_id: UUID) -> RiskNotice:
     """Return one risk notice; raises NotFound when it is not for this member."""
     if not treats(member):
         raise NotFound
-    mine = working_episodes_for(member=member).values("pk")
+    mine = working_ids(member=member)
     notice: RiskNotice = found(
         RiskNotice.objects.filter(
             pk=notice_id, response__checkin__session__episode_id__in=mine
@@ -142,7 +153,7 @@ def _all_tracks(rows: list[ScoreRow]) -> list[Track]:
 def _marks(member: Membership, episode_id: UUID) -> list[SessionMark]:
     return [
         SessionMark(number=s.number, at=s.starts_at, state=s.state)
-        for s in sessions_of(member=member, episode_id=episode_id)
+        for s in marks_of(member=member, episode_id=episode_id)
     ]
 
 

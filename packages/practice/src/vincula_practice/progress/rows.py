@@ -1,8 +1,9 @@
 """Stored scores as plain rows: the one place where they are read from the database."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -27,9 +28,8 @@ COLUMNS = (*STANDING, "response__checkin_id", "response__about_id")
 SEALED = ("pk", "result")
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
-    """One score with where it belongs."""
+class ScoreRow(NamedTuple):
+    """One score with where it belongs; a tuple, because a page makes thousands."""
 
     episode: UUID
     session: int
@@ -119,12 +119,17 @@ def _rows(
 
 def of_group(rows: Iterable[ScoreRow], group: Group) -> list[ScoreRow]:
     """Return the rows of client forms of one group (outcome, alliance, goals)."""
-    wanted = {
+    wanted = _client_forms(group)
+    return [row for row in rows if row.instrument in wanted]
+
+
+@cache
+def _client_forms(group: Group) -> frozenset[str]:
+    return frozenset(
         i.id
         for i in catalogue()
         if i.definition.group is group and i.definition.respondent is Respondent.CLIENT
-    }
-    return [row for row in rows if row.instrument in wanted]
+    )
 
 
 def leading(rows: list[ScoreRow]) -> list[ScoreRow]:

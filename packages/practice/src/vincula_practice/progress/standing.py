@@ -7,7 +7,6 @@ says something else than they do.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import astuple, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,34 +16,37 @@ from vincula_practice.people.models import Episode
 from vincula_practice.progress.models import EpisodeScores, StoredScore
 from vincula_practice.progress.rows import ScoreRow, standing_scores
 from vincula_practice.vault.errors import VaultError
-from vincula_practice.vault.fields import opener
 
 GROUPS = (Group.OUTCOME, Group.ALLIANCE)
 # Kept in this order; the episode is the row's own, the ways back to answers are not kept.
 NAMES = [
-    field.name
-    for field in fields(ScoreRow)
-    if field.name not in {"episode", "checkin", "about"}
+    name for name in ScoreRow._fields if name not in {"episode", "checkin", "about"}
 ]
 
 
 def keep_standing(episode_id: UUID) -> None:
     """Make the row of an episode anew; one at a time, so that none is forgotten."""
-    Episode.objects.select_for_update().only("pk").get(pk=episode_id)
+    rows = Episode.objects.select_related("client").select_for_update(of=("self",))
+    episode = rows.get(pk=episode_id)
     kept = [_plain(row) for row in _made_anew([episode_id])]
-    EpisodeScores.objects.update_or_create(
-        episode_id=episode_id, defaults={"scores": kept}
-    )
+    # Its primary key is known: the row that is there is changed, else one is made.
+    EpisodeScores(episode=episode, scores=kept).save()
 
 
-def standing_rows(episode_ids: list[UUID]) -> list[ScoreRow]:
-    """Return the main scores of these episodes, in the order of time."""
-    kept = EpisodeScores.objects.filter(pk__in=episode_ids)
-    opened = opener(EpisodeScores, "scores")
-    found = {pk: opened(held, pk) for pk, held in kept.values_list("pk", "scores")}
-    missing = [pk for pk in episode_ids if pk not in found]
-    rows = _made_anew(missing) if missing else []
-    return [*(_row(pk, plain) for pk in found for plain in found[pk]), *rows]
+def standing_rows(episodes: Iterable[Episode]) -> dict[UUID, list[ScoreRow]]:
+    """Return the main scores of each of these episodes, in the order of time.
+
+    The episodes come with what is kept of them: ``select_related("scores")``.
+    """
+    found: dict[UUID, list[ScoreRow]] = {}
+    missing = []
+    for episode in episodes:
+        pk, kept = episode.pk, getattr(episode, "scores", None)
+        found[pk] = [] if kept is None else [_row(pk, one) for one in kept.scores]
+        missing += [pk] if kept is None else []
+    for row in _made_anew(missing) if missing else []:
+        found[row.episode].append(row)
+    return found
 
 
 def differing() -> Iterator[UUID]:
@@ -79,10 +81,9 @@ def _made_anew(episode_ids: list[UUID]) -> list[ScoreRow]:
 
 
 def _plain(row: ScoreRow) -> list[Any]:
-    by_name = dict(zip((f.name for f in fields(row)), astuple(row), strict=True))
     return [
         value.isoformat() if isinstance(value, datetime) else value
-        for value in (by_name[name] for name in NAMES)
+        for value in (getattr(row, name) for name in NAMES)
     ]
 
 

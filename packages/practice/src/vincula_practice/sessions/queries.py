@@ -1,28 +1,46 @@
 """Sessions, for those who may know of them."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from vincula_practice.people.agreed import who_agreed
 from vincula_practice.people.models import Membership, Purpose
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
-    acted_on_episodes_for,
+    acted_on_ids,
     found,
-    scheduled_episodes_for,
+    scheduled_ids,
 )
 from vincula_practice.sessions.models import Session, SessionState
 
 
+class Mark(NamedTuple):
+    """One session as it stands on the axis of a picture."""
+
+    number: int
+    starts_at: datetime
+    state: str
+
+
 def sessions_for(*, member: Membership) -> QuerySet[Session]:
     """Return the sessions whose time and state this member may see."""
-    episodes = scheduled_episodes_for(member=member).values("pk")
-    rows = Session.objects.filter(episode_id__in=episodes).annotate(by_mail=_by_mail())
+    rows = _known(member).annotate(by_mail=_by_mail())
     return rows.select_related(
         "episode__client__person", "episode__client__practice", "therapist__person"
     )
+
+
+def _known(member: Membership) -> QuerySet[Session]:
+    return Session.objects.filter(episode_id__in=scheduled_ids(member=member))
+
+
+def session_ids_for(*, member: Membership, among: Collection[UUID]) -> QuerySet[Any]:
+    """Return those of some ids whose session this member may know of."""
+    return _known(member).filter(pk__in=among).values("pk")
 
 
 def _by_mail() -> Exists:
@@ -39,7 +57,7 @@ def agreed_to_mails(session: Session) -> bool:
 def session_for(*, member: Membership, session_id: UUID) -> Session:
     """Return one session to act on; raises NotFound when it is not for this member."""
     rows = sessions_for(member=member).filter(
-        pk=session_id, episode__in=acted_on_episodes_for(member=member).values("pk")
+        pk=session_id, episode_id__in=acted_on_ids(member=member)
     )
     session: Session = found(rows)
     return session
@@ -61,10 +79,22 @@ def sessions_of(*, member: Membership, episode_id: UUID) -> list[Session]:
     return list(rows.order_by("starts_at", "number"))
 
 
+def marks_of(*, member: Membership, episode_id: UUID) -> list[Mark]:
+    """Return when an episode's sessions are and what became of each, in time order."""
+    rows = _known(member).filter(episode_id=episode_id).order_by("starts_at", "number")
+    return [Mark._make(row) for row in rows.values_list(*Mark._fields)]
+
+
+def next_start(*, after: datetime) -> Subquery:
+    """Return, as a column of a query of episodes, when each one's next session is."""
+    rows = Session.objects.filter(
+        episode_id=OuterRef("pk"), state=SessionState.PLANNED, starts_at__gte=after
+    )
+    return Subquery(rows.order_by("starts_at").values("starts_at")[:1])
+
+
 def next_sessions(*, member: Membership, after: datetime) -> dict[UUID, datetime]:
     """Return the next planned session of each episode, by episode id."""
-    rows = sessions_for(member=member).filter(
-        state=SessionState.PLANNED, starts_at__gte=after
-    )
+    rows = _known(member).filter(state=SessionState.PLANNED, starts_at__gte=after)
     coming = rows.order_by("-starts_at").values_list("episode_id", "starts_at")
     return dict(coming)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from vincula_practice.people import presence
 from vincula_practice.people.first_access import NotTogether, enter, who_has_both
+from vincula_practice.people.sign_in import PATH as SIGN_IN
 from vincula_practice.portal.first.forms import FirstAccessForm
 
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 REFUSED = 422
 
 

@@ -236,7 +236,9 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     """What changes when a check-in arrives."""
     marks = marks_of(member=member, episode_id=episode.pk)
     goals = goals_of(member=member, episode_id=episode.pk)
-    course = course_for(member=member, episode_id=episode.pk, events=marks, goals=goals)
+    course = course_for(
+        member=member, episode_id=episode.pk, events=marks, goals=goals, episode=episode
+    )
     sent = sent_checkins(member=member, episode_id=episode.pk)
     newest = presenters.newest_of_each(sent)
     words = words_of(member=member, checkins=newest)

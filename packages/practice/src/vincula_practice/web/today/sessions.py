@@ -8,13 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from vincula_practice.charts.moments import clock, since
-from vincula_practice.checkins.queries import Channel, CheckIn, Occasion
+from vincula_practice.checkins.queries import Channel, CheckIn, Occasion, linked_at
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
 from vincula_practice.sessions.queries import Session, SessionState, agreed_to_mails
 
 Completion = Mapping[tuple[UUID, str], CheckIn]
-Links = Mapping[tuple[UUID, str], datetime]
 
 HELD = (SessionState.PLANNED, SessionState.ATTENDED)
 
@@ -60,7 +59,6 @@ def session_row(
     *,
     member: Membership,
     completion: Completion,
-    links: Links,
     now: datetime,
 ) -> SessionRow:
     """Return the plain values of one row; never an answer, whoever asks."""
@@ -70,7 +68,6 @@ def session_row(
             session,
             occasion,
             checkin=completion.get((session.pk, occasion)),
-            sent_at=links.get((session.pk, occasion)),
             member=member,
             now=now,
         )
@@ -105,10 +102,10 @@ def _cell(
     occasion: str,
     *,
     checkin: CheckIn | None,
-    sent_at: datetime | None,
     member: Membership,
     now: datetime,
 ) -> CheckInCell:
+    sent_at = linked_at(checkin) if checkin else None
     done = checkin is not None and checkin.state == CheckIn.State.SUBMITTED
     takes_place = session.state in HELD and not done
     askable = takes_place and not _too_late(session, occasion, now=now)

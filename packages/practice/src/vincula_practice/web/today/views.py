@@ -14,8 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vincula_practice.charts.moments import bounds_of, day_name, day_of
 from vincula_practice.checkins.actions import invite, open_checkin, withdraw_links
 from vincula_practice.checkins.answers import answered_form
-from vincula_practice.checkins.arrivals import arrived_since, links_sent, words_of
-from vincula_practice.checkins.begun import begun_not_received
+from vincula_practice.checkins.arrivals import lately, words_of
 from vincula_practice.checkins.kiosks import code_for, kiosks_of
 from vincula_practice.checkins.messages import send_link
 from vincula_practice.checkins.queries import Channel, completion_for
@@ -154,14 +153,14 @@ def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
 
 def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     since = now - timedelta(days=NEWS_DAYS)
-    news = arrived_since(member=member, since=since)
-    words = words_of(member=member, checkins=news)
+    seen = lately(member=member, since=since, at=now)
+    words = words_of(member=member, checkins=seen.arrived)
     told = emergencies_told(member=member, since=now - TOLD_FOR)
     return {
         "emergencies_told": emergency_rows(told),
         "risks": _risks(member, now),
-        "news": news_rows(news, words, now=now),
-        "waited_for": waited_for(begun_not_received(member=member, at=now), now=now),
+        "news": news_rows(seen.arrived, words, now=now),
+        "waited_for": waited_for(seen.waited_for, now=now),
         "caseload": case_rows(caseload_for(member=member, now=now), now=now),
     }
 
@@ -185,9 +184,8 @@ def _rows(
 ) -> list[SessionRow]:
     ids = [session.pk for session in sessions]
     completion = completion_for(member=member, session_ids=ids)
-    links = links_sent(member=member, session_ids=ids)
     return [
-        session_row(one, member=member, completion=completion, links=links, now=now)
+        session_row(one, member=member, completion=completion, now=now)
         for one in sessions
     ]
 
