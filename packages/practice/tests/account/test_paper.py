@@ -34,6 +34,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
         f"passwords from one network | {of_network.most} an hour",
         f"signed in there before | {known.most} an hour",
         f"second factor | {factor.most} in {minutes(factor.per)} minutes",
+        f"counts for {minutes(proofs.MAILBOX)} minutes",
         f"code by e-mail | {code.most} a code",
     ):
         assert said in text, said

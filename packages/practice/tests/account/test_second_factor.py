@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from mailbox import prove_mailbox
 
 import pytest
 import time_machine
@@ -128,6 +129,7 @@ class TestTheFirstTime:
 
     def test_then_to_the_recovery_codes_once_and_back_to_where_one_was_going(self, ben):
         ben.get("/account/protection/?next=/today/")
+        prove_mailbox(ben)
         page = ben.get("/account/protection/app/")
         drawn = re.search(r"svg\+xml;base64,([^\"]+)", page.text).group(1)
         assert b'xmlns="http://www.w3.org/2000/svg"' in b64decode(drawn)
@@ -146,6 +148,7 @@ class TestTheFirstTime:
     def test_a_notice_goes_to_the_mailbox_and_says_nothing(
         self, ben, django_capture_on_commit_callbacks
     ):
+        prove_mailbox(ben)
         page = ben.get("/account/protection/app/")
         secret = re.search(r'class="key">(\w+)<', page.text).group(1)
         mail.outbox.clear()

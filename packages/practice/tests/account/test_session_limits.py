@@ -1,6 +1,7 @@
 """A sign-in ends by itself, and what somebody wrote by then is not lost silently."""
 
 from datetime import timedelta
+from mailbox import prove_mailbox
 
 import pytest
 import time_machine
@@ -153,6 +154,7 @@ class TestConfirming:
 
     @pytest.mark.parametrize("page", PAGES)
     def test_is_asked_again_after_five_minutes(self, anna, page):
+        prove_mailbox(anna)
         with later(minutes=4):
             assert anna.get(page).status_code == 200
         with later(minutes=6):

@@ -10,6 +10,7 @@ import base64
 import re
 import secrets as chance
 from collections.abc import Iterator
+from mailbox import prove_mailbox
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def clock() -> Iterator[None]:
 def secrets_of_second_factors(cast: Cast) -> dict[str, str]:
     """Ben sets up an app, as after his first sign-in, and is shown his codes."""
     ben = with_password_only(cast.ben.person)
+    prove_mailbox(ben)
     page = ben.get("/account/protection/app/").text
     seed = re.search(r'class="key">(\w+)<', page).group(1)
     given = {"code": code_of_now(seed)}

@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership, Person
-from vincula_practice.people.proofs import second_factor_done, stepped_up
+from vincula_practice.people.proofs import needs_mailbox, second_factor_done, stepped_up
 
 __all__ = [
+    "ask_for_mailbox",
     "ask_to_step_up",
     "member_of",
+    "needs_mailbox",
     "person_of",
     "second_factor_done",
     "stepped_up",
@@ -25,13 +27,22 @@ def ask_to_step_up(request: HttpRequest) -> HttpResponse:
 
     A deed is led back to the page it was on: nothing is done that was not looked at.
     """
+    return _lead_and_back(request, "account_reauthenticate")
+
+
+def ask_for_mailbox(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that mails a code, and back from there."""
+    return _lead_and_back(request, "mfa_prove_mailbox")
+
+
+def _lead_and_back(request: HttpRequest, page: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"HX-Refresh": "true"})
     asked = request.get_full_path()
     if request.method != "GET":
         came_from = urlsplit(request.headers.get("Referer", ""))
         asked = came_from.path or "/"
-    return redirect_to_login(asked, reverse("account_reauthenticate"))
+    return redirect_to_login(asked, reverse(page))
 
 
 def member_of(request: HttpRequest) -> Membership:

@@ -58,6 +58,7 @@ def open_in_emergency(
     if not reason.strip():
         raise Refused(_("Say in a few words why this cannot wait."))
     if not allow("emergency", str(by.pk), most=MOST_TRIES, per=TRIES_PER, at=at):
+        record("asked too often in an emergency", by, by=by, at=at)
         raise Refused(
             _(
                 "That was tried several times today. Call the practice or the client's"
@@ -65,10 +66,19 @@ def open_in_emergency(
             )
         )
     episode = _of_that_name(name, by)
+    if episode is None:
+        # That somebody tried is kept, what they typed is not: it may be anybody's name.
+        record("named nobody in an emergency", by, by=by, at=at)
+        raise Refused(
+            _(
+                "There is no client of exactly this name here, or more than one. The"
+                " front desk can tell you how the name is written."
+            )
+        )
     return _opened(episode=episode, reason=reason, by=by, at=at, base_url=base_url)
 
 
-def _of_that_name(name: str, by: Membership) -> Episode:
+def _of_that_name(name: str, by: Membership) -> Episode | None:
     wanted = " ".join(name.split()).casefold()
     running = Episode.objects.filter(
         client__practice_id=by.practice_id, closed_on=None
@@ -79,14 +89,7 @@ def _of_that_name(name: str, by: Membership) -> Episode:
             for one in running
             if " ".join(one.client.person.name.split()).casefold() == wanted
         ]
-    if len(same) != 1:
-        raise Refused(
-            _(
-                "There is no client of exactly this name here, or more than one. The"
-                " front desk can tell you how the name is written."
-            )
-        )
-    return same[0]
+    return same[0] if len(same) == 1 else None
 
 
 @transaction.atomic

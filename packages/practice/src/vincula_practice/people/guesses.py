@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from vincula_practice.people.limits import allow, give_back
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
 CODE_LASTS = timedelta(minutes=10)
 
@@ -70,6 +71,16 @@ def mail(*, email: str, network: str) -> Budgets:
 def mailed_code(*, code: str) -> Budgets:
     """Three tries of one mailed code, which ``code`` names without telling it."""
     return (Budget("mailed code", code, 3, CODE_LASTS),)
+
+
+def used_mailed_code(*, code: str) -> Budgets:
+    """A mailed code works once, in whichever process it is asked for."""
+    return (Budget("used mailed code", code, 1, CODE_LASTS),)
+
+
+def new_address(*, person: str) -> Budgets:
+    """So many addresses may somebody try to make their own in a day."""
+    return (Budget("new address", person, 5, DAY),)
 
 
 def reserve(budgets: Budgets, *, at: datetime) -> bool:

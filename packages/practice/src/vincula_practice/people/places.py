@@ -86,7 +86,8 @@ def let_start_over(*, colleague: Membership, by: Membership, at: datetime) -> No
     """Let a colleague who lost the device set up a second factor anew.
 
     It takes their passkeys, app and recovery codes away and signs them out; they come
-    in with their password and are led to set one up before anything else.
+    in with their password and, with a code from their mailbox, set one up before
+    anything else.
     """
     end_colleagues_places(colleague=colleague, by=by, at=at)
     Authenticator.objects.filter(user=colleague.person).delete()

@@ -17,6 +17,9 @@ from vincula_practice.people.models import Membership, Person, Role
 
 # So fresh must a proof be before something that cannot be taken back.
 STEP_UP = timedelta(minutes=5)
+# So long it counts that somebody typed a code from their mailbox in this session.
+MAILBOX = timedelta(minutes=30)
+PROVEN_MAILBOX = "proven_mailbox"
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 
 
@@ -51,6 +54,32 @@ def stepped_up(request: HttpRequest, *, at: datetime) -> bool:
         record.get("method") == wanted and record.get("at", 0) > since
         for record in _records(request)
     )
+
+
+def note_mailbox(request: HttpRequest, person: Person, *, at: datetime) -> None:
+    """Note in the session that a code mailed to this person was typed just now."""
+    request.session[PROVEN_MAILBOX] = {
+        "person": str(person.pk),
+        "until": (at + MAILBOX).timestamp(),
+    }
+
+
+def needs_mailbox(request: HttpRequest, *, at: datetime) -> bool:
+    """Tell whether the password is all that speaks for whoever asks.
+
+    A stolen password must not set up a second factor of the thief's, nor move the
+    address: before there is a factor, the mailbox is what only its owner has.
+    """
+    person = request.user
+    if settings.VINCULA_DEMO or not isinstance(person, Person):
+        return False
+    return not has_second_factor(person) and not _mailbox_proven(request, at=at)
+
+
+def _mailbox_proven(request: HttpRequest, *, at: datetime) -> bool:
+    proven = request.session.get(PROVEN_MAILBOX) or {}
+    mine = proven.get("person") == str(request.user.pk)
+    return mine and bool(proven["until"] > at.timestamp())
 
 
 def _records(request: HttpRequest) -> list[dict[str, Any]]:

@@ -13,7 +13,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from vincula_practice.checkins.visits import kiosk_of
-from vincula_practice.people.access import ask_to_step_up, stepped_up
+from vincula_practice.people.access import (
+    ask_for_mailbox,
+    ask_to_step_up,
+    needs_mailbox,
+    stepped_up,
+)
 from vincula_practice.policy.forms import made_for_another, shown_again
 from vincula_practice.policy.relations import WITHOUT_SIGN_IN, opens_gate
 from vincula_practice.policy.routes import ROUTES, Route
@@ -62,6 +67,8 @@ def _assured(request: HttpRequest, route: Route) -> HttpResponse | None:
     """Ask once more who it is, where the row says so."""
     if route.step_up and not stepped_up(request, at=timezone.now()):
         return ask_to_step_up(request)
+    if route.mailbox and needs_mailbox(request, at=timezone.now()):
+        return ask_for_mailbox(request)
     return None
 
 

@@ -32,7 +32,11 @@ def _routes() -> Iterator[str]:
 
 
 def _besides(row: Route) -> str:
-    asked = {"second factor": row.clinical, "who it is, once more": row.step_up}
+    asked = {
+        "second factor": row.clinical,
+        "who it is, once more": row.step_up,
+        "a code from the mailbox, without a second factor": row.mailbox,
+    }
     return ", ".join(words for words, wanted in asked.items() if wanted) or "-"
 
 

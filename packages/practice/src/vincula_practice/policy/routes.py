@@ -6,6 +6,8 @@ address is about; the queries hold it, and the tests hold both to this table.
 
 A page is clinical when it shows or changes a record: it needs the second factor.
 ``step_up`` asks once more who it is, where a stolen open browser would hurt most.
+``mailbox`` asks whoever has no second factor yet for a code from their mailbox, where a
+stolen password would hurt most.
 ``kiosk`` pages work on the shared tablet.
 
 A new route needs a row here, or the site does not start.
@@ -54,6 +56,7 @@ class Route:
     of: Of | None = None
     clinical: bool = False
     step_up: bool = False
+    mailbox: bool = False
     kiosk: bool = False
 
     def gate(self, method: str) -> Gate | None:
@@ -76,6 +79,11 @@ def form(who: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
 def changed_after_step_up() -> Route:
     """Return the row of a page that changes how somebody signs in."""
     return Route(look=somebody, act=somebody, step_up=True)
+
+
+def what_only_the_owner_may() -> Route:
+    """Return the row of a page on which a stolen password must not be enough."""
+    return Route(look=somebody, act=somebody, step_up=True, mailbox=True)
 
 
 def checkin_pages(
@@ -128,6 +136,7 @@ ACCOUNT = {
     "home": page(somebody),
     "account:me": page(somebody),
     "account:role": deed(somebody),
+    "account:address": what_only_the_owner_may(),
     "account:places": page(somebody),
     "account:end_place": deed(somebody),
     "account:end_others": deed(somebody),
@@ -139,9 +148,10 @@ ACCOUNT = {
 
 FACTORS = {
     "mfa_index": page(somebody),
-    "mfa_add_webauthn": changed_after_step_up(),
+    "mfa_prove_mailbox": form(somebody),
+    "mfa_add_webauthn": what_only_the_owner_may(),
     "mfa_remove_webauthn": changed_after_step_up(),
-    "mfa_activate_totp": changed_after_step_up(),
+    "mfa_activate_totp": what_only_the_owner_may(),
     "mfa_deactivate_totp": changed_after_step_up(),
     "mfa_view_recovery_codes": page(somebody),
     "mfa_generate_recovery_codes": changed_after_step_up(),

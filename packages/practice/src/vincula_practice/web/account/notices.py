@@ -13,11 +13,23 @@ from vincula_practice.people.queries import Person
 log = logging.getLogger(__name__)
 
 
-def send_code(person: Person, code: str) -> bool:
+def send_code(person: Person, code: str, to: str) -> bool:
     """Mail a code to type on the page it was asked on; False where that fails."""
+    return _sent(person, "account/email/welcome_code.txt", code, to)
+
+
+def send_not_usable(person: Person, code: str, to: str) -> bool:
+    """Mail the same way to an address that somebody else signs in with, and no code.
+
+    Whoever asked is told nothing else, and after as long; the owner learns of it.
+    """
+    return _sent(person, "account/email/not_usable.txt", code, to)
+
+
+def _sent(person: Person, template: str, code: str, to: str) -> bool:
     with translation.override(person.language):
-        body = render_to_string("account/email/welcome_code.txt", {"code": code})
-        mail = EmailMessage(_("About your sign-in"), body, to=[str(person.email)])
+        body = render_to_string(template, {"code": code})
+        mail = EmailMessage(_("About your sign-in"), body, to=[to])
     try:
         mail.send()
     except (SMTPException, OSError):

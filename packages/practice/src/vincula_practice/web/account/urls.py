@@ -4,6 +4,7 @@ from django.urls import include, path
 from vincula_practice.web.account import views
 from vincula_practice.web.account.factors import views as factor_views
 from vincula_practice.web.account.factors.urls import factors, plain, steps
+from vincula_practice.web.account.mailbox import views as mailbox
 from vincula_practice.web.account.places import views as places
 
 account = (
@@ -11,6 +12,7 @@ account = (
         path("", views.me, name="me"),
         path("role/", views.choose_role, name="role"),
         path("language/", views.language, name="language"),
+        path("address/", mailbox.address, name="address"),
         path("places/", places.mine, name="places"),
         path("places/end/", places.end, name="end_place"),
         path("places/end-others/", places.end_others, name="end_others"),
@@ -29,8 +31,7 @@ account = (
     "account",
 )
 
-# Only the pages we have words for: nobody signs up, and an address is changed by the
-# practice that invited its owner.
+# Only the pages we have words for: nobody signs up.
 sign_in = [
     path("", plain(allauth.login), name="account_login"),
     path("out/", plain(allauth.logout), name="account_logout"),
@@ -55,7 +56,7 @@ sign_in = [
     ),
     path(
         "forgotten/new/",
-        plain(allauth.complete_password_reset),
+        plain(factor_views.CompleteReset.as_view()),
         name="account_complete_password_reset",
     ),
     path(

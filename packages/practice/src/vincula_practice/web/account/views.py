@@ -24,6 +24,7 @@ from vincula_practice.people.errors import NotFound
 from vincula_practice.people.networks import network_of
 from vincula_practice.people.once import once
 from vincula_practice.people.sign_in import PATH as SIGN_IN
+from vincula_practice.people.proofs import note_mailbox
 from vincula_practice.people.tokens import new_token
 from vincula_practice.web.account.adapter import keep_device, new_code
 from vincula_practice.web.account.forms import LanguageForm, RoleForm, WelcomeForm
@@ -141,7 +142,7 @@ def _send_code(
     code, browser = new_code(), new_token()
     mailed_codes.keep_code(token=token, code=code, browser=browser, at=now)
     request.session[WELCOMED] = browser
-    if not send_code(candidate.person, code):
+    if not send_code(candidate.person, code, address):
         problem = _("The e-mail could not be sent. Please try again in a few minutes.")
         return _welcome(request, candidate, problem=problem)
     return redirect(request.path)
@@ -162,6 +163,7 @@ def _let_in(request: HttpRequest, person: queries.Person) -> HttpResponse:
     login(request, person, backend=SIGN_IN)
     presence.begin(request.session, at=timezone.now())
     record_authentication(request, person, "password")
+    note_mailbox(request, person, at=timezone.now())
     messages.success(request, _("Welcome. You are signed in."))
     response = redirect("home")
     keep_device(request, response, person)

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vincula_practice.web.account.factors import views
+from vincula_practice.web.account.mailbox import views as mailbox
 
 View = Callable[..., HttpResponse]
 
@@ -23,6 +24,7 @@ def mine(view: View) -> View:
 
 factors = [
     path("", views.protection, name="mfa_index"),
+    path("mailbox/", mailbox.prove, name="mfa_prove_mailbox"),
     path("passkey/", mine(views.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(
         "passkey/<int:pk>/remove/",

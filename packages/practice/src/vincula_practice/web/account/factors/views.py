@@ -5,6 +5,9 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.password_reset_by_code import (
+    PasswordResetVerificationProcess,
+)
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
@@ -138,7 +141,25 @@ class SecondFactor(base.AuthenticateView):
         }
 
 
-class ConfirmReset(account.ConfirmPasswordResetCodeView):
+class _StillTheirs:
+    """A code that was mailed to an address is void once its owner has left it."""
+
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        process = PasswordResetVerificationProcess.resume(request)
+        owner = process.user if process else None
+        if owner and owner.email != process.state["email"].lower():
+            process.abort()
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc] # of allauth's view
+        return response
+
+
+class CompleteReset(_StillTheirs, account.CompletePasswordResetView):
+    pass
+
+
+class ConfirmReset(_StillTheirs, account.ConfirmPasswordResetCodeView):
     """Three tries of a mailed code, however many ask at once."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
