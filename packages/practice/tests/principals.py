@@ -11,6 +11,7 @@ Nora has left and her browser is still signed in. Seeblick is the same house onc
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +35,7 @@ from vincula_practice.progress.models import RiskNotice
 from vincula_practice.rights.actions import ask
 
 NOBODY = "nobody"
+LONG_HERE = ("eva", "dana", "ed", "sue", "sam")
 CLIENTS = {"anna", "emil", "carl"}
 THERAPISTS = {"ben", "dana", "eva", "ed", "dora"}
 SUPERVISORS = {"sue", "sam", "stella"}
@@ -113,6 +115,8 @@ WITHOUT_SIGN_IN = (r.anybody, r.holds_the_link, r.on_the_tablet)
 ONLY: dict[tuple[str, str], set[str]] = {
     ("account:role", "POST"): {"ben"},
     ("account:end_place", "POST"): set(),  # no browser of anybody's is named
+    # Ben is new here, and nobody speaks for themself.
+    ("colleagues:vouch", "POST"): {"eva", "dana", "ed", "sue", "sam"},
 }
 # Nobody here has a second factor to look at, or to remove.
 for _name in ("mfa_remove_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes"):
@@ -182,6 +186,9 @@ class House:
             "finn": staff(there, "Finn", Role.FRONT_DESK),
             "nils": staff(there, "Nils", Role.MANAGER),
         }
+        for who in LONG_HERE:
+            self.members[who].started_at = NOW - timedelta(days=60)
+            self.members[who].save()
         self.carls = Episode.objects.get(client__person=cast.carl.person)
         self.things = self._things(cast.episode, "ben", "sue", "ed")
         self._the_rest_of_annas_circle()

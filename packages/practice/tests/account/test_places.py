@@ -1,11 +1,15 @@
 """Where one is signed in: seen, ended, and over at the next request."""
 
+from datetime import timedelta
+
 import pytest
-from cast import PASSWORD, Cast
+import time_machine
+from cast import NOW, PASSWORD, Cast
 from codes_of_apps import code_of_now, give_app, give_recovery_codes
 from django.core import mail
 from django.test import Client
 
+from vincula_practice.audit.models import Event
 from vincula_practice.people.devices import in_words
 from vincula_practice.people.models import BrowserSession
 
@@ -86,6 +90,18 @@ class TestAManager:
         mona.post(f"/account/colleagues/{cast.ben.pk}/out/")
         assert not inside(ben, "/today/")
         assert mail.outbox[-1].to == ["ben@example.org"]
+        event = Event.objects.get(verb="signed out")
+        assert event.person_id == cast.mona.person_id
+        assert event.object_id == cast.ben.person_id
+
+    def test_after_confirming_that_it_is_them(self, cast, ben, mona):
+        page = f"/account/colleagues/{cast.ben.pk}/"
+        assert page in mona.get("/practice/").text
+        assert f"{page}out/" in mona.get(page).text
+        with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+            asked = mona.post(f"{page}out/")
+            assert asked["Location"].startswith("/sign-in/again/")
+        assert inside(ben, "/today/")
 
     @pytest.mark.parametrize("who", ["eva", "fred", "dora", "anna"])
     def test_and_nobody_else_does(self, cast, ben, who):
@@ -109,6 +125,9 @@ class TestAManager:
         again = signs_in(cast.ben, WINDOWS)
         there = again.get("/today/")["Location"]
         assert there == "/account/protection/?next=/today/"
+        # And, as when they came, with a code from their mailbox.
+        there = again.get("/account/protection/app/")["Location"]
+        assert there.startswith("/account/protection/mailbox/?next=")
 
 
 class TestANewDevice:

@@ -25,6 +25,8 @@ POLICY = {
     "base-uri": "'none'",
     "require-trusted-types-for": "'script'",
     "trusted-types": "default",
+    "report-uri": "/policy-report/",
+    "report-to": "policy",
 }
 HEADERS = {
     "X-Frame-Options": "DENY",
@@ -34,6 +36,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "X-Permitted-Cross-Domain-Policies": "none",
+    "Reporting-Endpoints": 'policy="/policy-report/"',
 }
 HTMX = {
     "allowEval": False,

@@ -103,7 +103,7 @@ class TestWhatItReaches:
 
     def test_its_own_pages_are_these(self) -> None:
         rest = {n for n in OWN if not n.startswith("kiosk-checkin:")}
-        assert rest == {"kiosk:who", "kiosk:leave", "help:page"}
+        assert rest == {"kiosk:who", "kiosk:leave", "help:page", "policy_report"}
 
     def test_no_other_address(
         self, tablet: Client, cast: Cast, checkin: CheckIn

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from vincula_practice.checkins.kiosks import checkin_on_kiosk, kiosk_behind
 from vincula_practice.checkins.models import CheckIn, Kiosk
+from vincula_practice.people import cookies
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.tokens import new_token
 
@@ -37,7 +37,7 @@ class Visit:
 
 
 def kiosk_of(request: HttpRequest, *, at: datetime) -> Kiosk | None:
-    return kiosk_behind(token=request.COOKIES.get(KIOSK_COOKIE, ""), at=at)
+    return kiosk_behind(token=cookies.read(request, KIOSK_COOKIE), at=at)
 
 
 def new_visit(*, kiosk: Kiosk, checkin: CheckIn) -> Visit:
@@ -49,7 +49,7 @@ def visit_of(request: HttpRequest, *, at: datetime) -> Visit:
     kiosk = kiosk_of(request, at=at)
     if kiosk is None:
         raise NotFound
-    cookie = request.COOKIES.get(VISIT_COOKIE, "")
+    cookie = cookies.read(request, VISIT_COOKIE, behind=reverse("kiosk:who"))
     try:
         plain = signing.loads(cookie, salt=SALT, max_age=IDLE)
     except signing.BadSignature:
@@ -66,19 +66,23 @@ def keep_visit(response: HttpResponse, visit: Visit) -> None:
         "checkin": str(visit.checkin.pk),
         "device": visit.device,
     }
-    _keep(response, VISIT_COOKIE, signing.dumps(plain, salt=SALT), reverse("kiosk:who"))
+    cookies.keep(
+        response,
+        VISIT_COOKIE,
+        signing.dumps(plain, salt=SALT),
+        behind=reverse("kiosk:who"),
+        samesite="Strict",
+    )
 
 
 def keep_kiosk(response: HttpResponse, token: str) -> None:
-    _keep(response, KIOSK_COOKIE, token, "/")
+    cookies.keep(response, KIOSK_COOKIE, token, samesite="Strict")
 
 
-def _keep(response: HttpResponse, name: str, value: str, path: str) -> None:
-    response.set_cookie(
-        name,
-        value,
-        path=path,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Strict",
-    )
+def forget_visit(response: HttpResponse) -> None:
+    behind = reverse("kiosk:who")
+    cookies.drop(response, VISIT_COOKIE, behind=behind, samesite="Strict")
+
+
+def forget_kiosk(response: HttpResponse) -> None:
+    cookies.drop(response, KIOSK_COOKIE, samesite="Strict")

@@ -44,7 +44,9 @@ def written(*, syslog: str) -> dict[str, Any]:
         "loggers": {
             name: {"handlers": [], "propagate": True}
             for name in ("django", "django.request", "django.security")
-        },
+        }
+        # Those who came in too, not only those who did not.
+        | {"vincula.sign_in": {"handlers": [], "propagate": True, "level": "INFO"}},
         "root": {"handlers": sorted(handlers), "level": "WARNING"},
     }
 

@@ -17,7 +17,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 # Signing in and out, one's own account, and what a link opens for anybody.
 WITHOUT = ("account_", "mfa_", "account:", "checkin:", "leave:")
-WITHOUT_TOO = {"home", "welcome"}
+WITHOUT_TOO = {"home", "welcome", "policy_report"}
 # Not one's own account.
 WITH = ("account:colleague",)
 

@@ -16,7 +16,7 @@ from vincula_practice.people import presence
 Handler = Callable[[HttpRequest], HttpResponse]
 
 # What a page asks by itself does not show that anybody is there.
-BY_ITSELF = {"client:fresh"}
+BY_ITSELF = {"client:fresh", "policy_report"}
 FOUND, UNAUTHORISED = 302, 401
 # Nobody wants to read these again, and some nobody else may.
 NOT_WORDS = ("csrfmiddlewaretoken", "next", "password", "code", "credential")

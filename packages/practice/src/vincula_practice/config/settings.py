@@ -157,6 +157,7 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 10
 ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 5
 _FACTOR_FORMS = "vincula_practice.web.account.factors.forms"
+_PASSKEY_FORMS = "vincula_practice.web.account.factors.passkey_forms"
 ACCOUNT_FORMS = {
     "change_password": f"{_FACTOR_FORMS}.NewPasswordForm",
     "reset_password": f"{_FACTOR_FORMS}.ForgottenForm",
@@ -166,8 +167,10 @@ MFA_FORMS = {
     "authenticate": f"{_FACTOR_FORMS}.CodeForm",
     "reauthenticate": f"{_FACTOR_FORMS}.ConfirmCodeForm",
     "activate_totp": f"{_FACTOR_FORMS}.AppForm",
-    "add_webauthn": f"{_FACTOR_FORMS}.PasskeyForm",
-    "login_webauthn": f"{_FACTOR_FORMS}.PasskeySignInForm",
+    "add_webauthn": f"{_PASSKEY_FORMS}.PasskeyForm",
+    "login_webauthn": f"{_PASSKEY_FORMS}.PasskeySignInForm",
+    "authenticate_webauthn": f"{_PASSKEY_FORMS}.PasskeyStepForm",
+    "reauthenticate_webauthn": f"{_PASSKEY_FORMS}.PasskeyConfirmForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -176,8 +179,6 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 # No address is confirmed by a link here: invitations and codes reach the mailbox.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-# Which browser signed in before; it opens nothing.
-VINCULA_DEVICE_COOKIE = "__Host-device" if VINCULA_HTTPS else "device"
 ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -195,9 +196,11 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if VINCULA_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = VINCULA_HTTPS
-# With this name a browser takes it only over TLS, and for this host alone.
+# With this name a browser takes it only over TLS, and for this host alone. All others
+# are named alike (people/cookies.py).
 _HOST = "__Host-" if VINCULA_HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST}sessionid", f"{_HOST}csrftoken"
+MESSAGE_STORAGE = "vincula_practice.config.messages.Messages"
 # Forms carry the token of the CSRF check; no script reads the cookie.
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -220,6 +223,9 @@ CONTENT_SECURITY_POLICY = {
         # No text becomes markup or code, but for what trust.js lets htmx put in.
         "require-trusted-types-for": ["'script'"],
         "trusted-types": ["default"],
+        # Told to ourselves alone, and kept without a word of the page.
+        "report-uri": "/policy-report/",
+        "report-to": "policy",
     }
 }
 # Static files are for our own pages only.
@@ -262,7 +268,9 @@ USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = f"{_HOST}language"
 LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = VINCULA_HTTPS
 
 # --- logs: what happened, never what was said -------------------------------------

@@ -4,10 +4,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("vincula_practice.web.account.urls")),
+    path("", include("vincula_practice.web.violations.urls")),
     path("today/", include("vincula_practice.web.today.urls")),
     path("clients/", include("vincula_practice.web.client.urls")),
     path("clients/", include("vincula_practice.web.plan.urls")),
     path("supervision/", include("vincula_practice.web.supervision.urls")),
+    path("colleagues/", include("vincula_practice.web.colleagues.urls")),
     path("emergency/", include("vincula_practice.web.emergency.urls")),
     path("practice/", include("vincula_practice.web.setup.urls")),
     path("requests/", include("vincula_practice.web.rights.urls")),

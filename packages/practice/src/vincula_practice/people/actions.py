@@ -273,8 +273,12 @@ def _join(*, practice: Practice, person: Person, role: str, at: datetime) -> Mem
         practice=practice, person=person, role=role, defaults={"started_at": at}
     )
     if membership.ended_at is not None:
-        membership.ended_at = None
-        membership.save(update_fields=["ended_at"])
+        # Who comes back is as new to those who work here now as anybody.
+        membership.started_at, membership.ended_at = at, None
+        membership.save(update_fields=["started_at", "ended_at"])
+        Therapist.objects.filter(membership=membership).update(
+            vouched_by=None, vouched_at=None
+        )
     if not person.is_active:  # somebody who had left comes back, by a new link
         person.is_active = True
         person.save(update_fields=["is_active"])

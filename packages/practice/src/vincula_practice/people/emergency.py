@@ -5,16 +5,11 @@ It opens for reading only. The care team is told at once, the client sees it, an
 look is in the audit with the id of the access.
 """
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
@@ -22,9 +17,9 @@ from vincula_practice.audit.reads import not_noting
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.lent import EmergencyAccess
 from vincula_practice.people.limits import allow
+from vincula_practice.people.look_here import TODAY, tell
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import works_clinically
-from vincula_practice.people.promises import named_in_messages
 from vincula_practice.people.queries import found, working_ids
 from vincula_practice.people.sign_in import no_emergency
 
@@ -32,7 +27,6 @@ LASTS = timedelta(minutes=60)
 TOLD_FOR = timedelta(days=14)
 # Names tried in a day by one member: enough for an emergency, too few to go fishing.
 MOST_TRIES, TRIES_PER = 5, timedelta(days=1)
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +98,8 @@ def _opened(
         expires_at=at + LASTS,
     )
     record("opened in an emergency", access, by=by, at=at, episode=str(episode.pk))
-    mails = [_notice(row.member, base_url) for row in _team(episode)]
-    transaction.on_commit(lambda: _send([mail for mail in mails if mail]))
+    team = [row.member for row in _team(episode)]
+    tell(team, template=TODAY, base_url=base_url)
     return access
 
 
@@ -160,26 +154,3 @@ def _team(episode: Episode):
     return episode.care_team.filter(until=None).select_related(
         "member__person", "member__practice"
     )
-
-
-def _notice(member: Membership, base_url: str) -> EmailMessage | None:
-    if not member.person.email:
-        return None
-    with translation.override(member.person.language):
-        practice = named_in_messages(member.practice)
-        return EmailMessage(
-            subject=_("A message from %(practice)s") % {"practice": practice},
-            body=render_to_string(
-                "mails/look_today.txt", {"practice": practice, "address": base_url}
-            ),
-            to=[str(member.person.email)],
-        )
-
-
-def _send(mails: list[EmailMessage]) -> None:
-    """Send; what cannot be sent still stands on the care team's page of the day."""
-    for mail in mails:
-        try:
-            mail.send()
-        except (SMTPException, OSError):
-            logger.error("a notice of an emergency access could not be mailed")  # noqa: TRY400 - the traceback would name the address

@@ -10,13 +10,14 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.first_access import end_invitations
 from vincula_practice.people.lent import EmergencyAccess, Supervision
+from vincula_practice.people.look_here import SIGN_IN, tell
 from vincula_practice.people.models import (
     CareTeamMember,
     Episode,
@@ -26,6 +27,7 @@ from vincula_practice.people.models import (
 )
 from vincula_practice.people.policies import manages, treats
 from vincula_practice.people.queries import found
+from vincula_practice.people.vouching import is_known, somebody_could_vouch
 
 
 def colleague_for(*, member: Membership, colleague_id: UUID) -> Membership:
@@ -61,41 +63,78 @@ def end_membership(
     successor: Membership | None,
     by: Membership,
     at: datetime,
+    base_url: str = "",
 ) -> Membership:
     """End a membership; raises Refused while clients would be left with nobody.
 
     ``successor`` takes over the clients whom nobody else works with. A manager hands
-    them over without being told who they are.
+    them over without being told who they are, and only to a colleague whom the
+    clinicians know (`people.vouching`). The clients are told to look who it is.
     """
     if not manages(by) or colleague.practice_id != by.practice_id:
         raise NotAllowed
     if colleague.pk == by.pk:
         raise Refused(_("Another manager has to end your own membership."))
     leaver = Membership.objects.select_for_update().get(pk=colleague.pk)
-    _hand_over(leaver, successor, at=at)
+    taken_over = _hand_over(leaver, successor, at=at)
     leaver.ended_at = at
     leaver.save(update_fields=["ended_at"])
     _end_what_it_opened(leaver, at=at)
     if not Membership.objects.filter(person=leaver.person, ended_at=None).exists():
         _end_sign_in(leaver)
+    _tell_clients(taken_over, base_url=base_url)
+    if taken_over:
+        record(
+            "handed over",
+            leaver,
+            by=by,
+            at=at,
+            to=successor.pk if successor else None,
+            number=len(taken_over),
+        )
     record("ended", leaver, by=by, at=at, role=leaver.role)
     return leaver
 
 
 def _hand_over(
     leaver: Membership, successor: Membership | None, *, at: datetime
-) -> None:
+) -> list[UUID]:
+    """Return the episodes that the successor takes over."""
     alone = list(only_theirs(colleague=leaver).values_list("pk", flat=True))
     if not alone:
-        return
+        return []
     if successor is None or not _can_succeed(successor, leaver):
         raise Refused(
             _("Some clients have nobody else here. Choose who takes them over.")
+        )
+    if not is_known(successor, at=at) and somebody_could_vouch(
+        besides=successor, at=at
+    ):
+        raise Refused(
+            _(
+                "This colleague is new. Somebody who works with clients here has to"
+                " confirm first that they know them; or whoever leaves adds them to"
+                " the care team of each client."
+            )
         )
     CareTeamMember.objects.bulk_create(
         CareTeamMember(episode_id=episode, member=successor, since=at)
         for episode in alone
     )
+    return alone
+
+
+def _tell_clients(episodes: list[UUID], *, base_url: str) -> None:
+    """Mail the clients who have a sign-in; their own page names who is there for them."""
+    clients = Membership.objects.filter(
+        role=Role.CLIENT,
+        ended_at=None,
+        person__clients__episodes__in=episodes,
+        practice=F("person__clients__practice"),
+    )
+    known = clients.select_related("person", "practice").distinct()
+    with_sign_in = [one for one in known if one.person.has_usable_password()]
+    tell(with_sign_in, template=SIGN_IN, base_url=base_url)
 
 
 def _can_succeed(successor: Membership, leaver: Membership) -> bool:

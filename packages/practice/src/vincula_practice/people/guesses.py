@@ -73,6 +73,14 @@ def mailed_code(*, code: str) -> Budgets:
     return (Budget("mailed code", code, 3, CODE_LASTS),)
 
 
+def policy_report(*, network: str) -> Budgets:
+    """Reports that browsers send by themselves: nothing is guessed, work is limited."""
+    return (
+        Budget("policy report, network", network, 20),
+        Budget("policy report", "all", 200),
+    )
+
+
 def used_mailed_code(*, code: str) -> Budgets:
     """A mailed code works once, in whichever process it is asked for."""
     return (Budget("used mailed code", code, 1, CODE_LASTS),)

@@ -2,6 +2,8 @@
 
 from django.http import HttpRequest
 
+from vincula_practice.people.cookies import PREFIX
+
 # Set by the script that keeps sealed answers which did not arrive yet.
 UNSENT_COOKIE = "unsent"
 
@@ -14,6 +16,7 @@ def left_behind(request: HttpRequest, *, cookies: bool = False) -> str:
     parts = ["cache"]
     if cookies:
         parts.append("cookies")
-    if UNSENT_COOKIE not in request.COOKIES:
+    # The script names it by what it sees of the address, so both names are known.
+    if not {UNSENT_COOKIE, f"{PREFIX}{UNSENT_COOKIE}"} & set(request.COOKIES):
         parts.append("storage")
     return ", ".join(f'"{part}"' for part in parts)

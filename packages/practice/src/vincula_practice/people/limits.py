@@ -5,12 +5,15 @@ outrun, whatever number of processes answers. So `allow` keeps its place in a
 transaction of its own, which is over before the try is looked at.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from vincula_practice.people.footprints import Tries
+
+log = logging.getLogger("vincula.limits")
 
 
 def allow(what: str, key: str, *, most: int, per: timedelta, at: datetime) -> bool:
@@ -28,6 +31,8 @@ def allow(what: str, key: str, *, most: int, per: timedelta, at: datetime) -> bo
             row.moments = [*recent, at.timestamp()]
             row.until = at + per
             row.save(update_fields=["moments", "until"])
+    if not allowed:
+        log.warning("no more tries for now: %s", what)
     return allowed
 
 

@@ -15,12 +15,13 @@ from django.db.models import Q
 from vincula_practice.audit.reads import Noted, note_client, note_episode
 from vincula_practice.people.footprints import KnownDevice, Tries
 from vincula_practice.people.lent import EmergencyAccess, Supervision
+from vincula_practice.people.therapists import Therapist
 from vincula_practice.vault.blind import BlindIndex
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText
 from vincula_practice.vault.owners import SITE, Owner
 
 # In modules of their own, and known to Django by being named here.
-ALSO = (EmergencyAccess, Supervision, KnownDevice, Tries)
+ALSO = (EmergencyAccess, Supervision, KnownDevice, Therapist, Tries)
 
 
 class Role(models.TextChoices):
@@ -233,24 +234,6 @@ class Restriction(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-
-class Therapist(Sealed, models.Model):
-    """What belongs to a therapist beyond the membership."""
-
-    membership = models.OneToOneField(
-        Membership, models.PROTECT, primary_key=True, related_name="therapist"
-    )
-    title = SealedText(max_length=120)
-
-    class Meta:
-        db_table = "people_therapist"
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    def sealed_for(self) -> Owner:
-        return Owner(self.membership.person_id)
 
 
 class Episode(Noted):

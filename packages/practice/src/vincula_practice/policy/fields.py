@@ -75,7 +75,7 @@ PEOPLE = {
     "people.Membership": [c1("id practice person role started_at ended_at")],
     "people.Client": [c1("id practice person")],
     "people.Therapist": [
-        c1("membership"),
+        c1("membership vouched_by vouched_at"),
         c2("title", of_staff=(manages, meets_clients)),
     ],
     "people.Episode": [c1("id client opened_on closed_on ending")],

@@ -30,6 +30,7 @@ from vincula_practice.policy.relations import (
     somebody,
     supervises,
     treats,
+    works_clinically,
     works_on,
 )
 
@@ -73,6 +74,7 @@ PEOPLE: dict[str, Asker] = {
     "people.emergency.running_emergencies": has_emergency_access,
     "people.emergency.emergencies_told": works_on,
     "people.endings.colleague_for": manages,
+    "people.vouching.new_colleagues_for": works_clinically,
     "people.queries.exit_address_of": anybody,
     # Takes rows that another query has chosen.
     "people.queries.found": anybody,

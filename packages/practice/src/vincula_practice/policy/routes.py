@@ -193,6 +193,10 @@ CLIENT = {
 }
 
 COLLEAGUES = {
+    "colleagues:new": page(works_clinically, clinical=True),
+    "colleagues:vouch": Route(
+        act=works_clinically, of=same_practice, clinical=True, step_up=True
+    ),
     "supervision:list": page(supervises_anybody, clinical=True),
     "supervision:end": deed(supervises_anybody, of=supervises, clinical=True),
     "emergency:ask": Route(
@@ -221,6 +225,8 @@ OWN_PAGES = {
     "picture:check_in": deed(is_client, of=own_record),
     "help:page": Route(look=anybody, kiosk=True),
     "leave:now": deed(anybody),
+    # Browsers send it by themselves, from any page.
+    "policy_report": Route(act=anybody, kiosk=True),
     "checkin_worker": page(anybody),
     # The slip in a letter says whose check-in it is for.
     "checkin_letters": deed(holds_the_link),

@@ -25,6 +25,7 @@ from vincula_practice.checkins.devices import (
 from vincula_practice.checkins.queries import Channel, CheckIn, Invitation
 from vincula_practice.checkins.sheet import Sheet, sheet_of
 from vincula_practice.checkins.visits import NoVisit, Visit, keep_visit, visit_of
+from vincula_practice.people import cookies
 from vincula_practice.people.access import member_of
 from vincula_practice.people.tokens import new_token
 
@@ -134,21 +135,19 @@ def through_door(*, once_sent: bool = False) -> Callable[[View], View]:
 def _told(request: HttpRequest, response: HttpResponse, door: Door) -> HttpResponse:
     if door.visit:
         keep_visit(response, door.visit)
-    elif door.device and door.device != request.COOKIES.get(DEVICE_COOKIE):
+    elif door.device and door.device != _kept(request, door, DEVICE_COOKIE):
         keep_behind_link(response, door, DEVICE_COOKIE, door.device)
+        cookies.drop_older(request, response, DEVICE_COOKIE)
     return response
 
 
 def keep_behind_link(response: HttpResponse, door: Door, name: str, value: str) -> None:
     """Set a cookie that goes with this check-in only."""
-    response.set_cookie(
-        name,
-        value,
-        path=door.to("start"),
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    cookies.keep(response, name, value, behind=door.to("start"))
+
+
+def _kept(request: HttpRequest, door: Door, name: str) -> str:
+    return cookies.read(request, name, behind=door.to("start"))
 
 
 def onward(request: HttpRequest, address: str) -> HttpResponse:
@@ -170,19 +169,21 @@ def _open(request: HttpRequest, *, token: str, checkin_id: UUID | None) -> Door:
         return Door(
             checkin=checkin,
             channel=Channel.PORTAL,
-            language=_language(request, checkin),
+            language=_language("", checkin),
             namespace="my-checkin",
             key={"checkin_id": str(checkin_id)},
         )
     now = timezone.now()  # noqa: TID251 - the door is part of the views
     invitation = queries.invitation_behind(token=token, at=now)
+    start = reverse("checkin:start", kwargs={"token": token})
+    chosen = cookies.read(request, LANGUAGE_COOKIE, behind=start)
     return Door(
         checkin=invitation.checkin,
         channel=invitation.channel,
-        language=_language(request, invitation.checkin),
+        language=_language(chosen, invitation.checkin),
         namespace="checkin",
         key={"token": token},
-        device=_device(request, invitation),
+        device=_device(request, invitation, start),
         invitation=invitation,
     )
 
@@ -191,10 +192,12 @@ def _on_tablet(request: HttpRequest) -> Door:
     """Open the check-in of this visit at the tablet; raises NotFound without one."""
     now = timezone.now()  # noqa: TID251 - the door is part of the views
     visit = visit_of(request, at=now)
+    start = reverse("kiosk-checkin:start")
+    chosen = cookies.read(request, LANGUAGE_COOKIE, behind=start)
     return Door(
         checkin=visit.checkin,
         channel=Channel.KIOSK,
-        language=_language(request, visit.checkin),
+        language=_language(chosen, visit.checkin),
         namespace="kiosk-checkin",
         key={},
         device=visit.device,
@@ -202,12 +205,12 @@ def _on_tablet(request: HttpRequest) -> Door:
     )
 
 
-def _device(request: HttpRequest, invitation: Invitation) -> str:
+def _device(request: HttpRequest, invitation: Invitation, start: str) -> str:
     """Return which device asks; raises NotFound for a wrong one.
 
     It is named before it answers, so that a lost reply does not lock anybody out.
     """
-    device = request.COOKIES.get(DEVICE_COOKIE, "")
+    device = cookies.read(request, DEVICE_COOKIE, behind=start)
     if not for_one_device(invitation):
         return device or new_token()
     if request.method == "POST":
@@ -217,10 +220,9 @@ def _device(request: HttpRequest, invitation: Invitation) -> str:
     return device or new_token()
 
 
-def _language(request: HttpRequest, checkin: CheckIn) -> str:
+def _language(chosen: str, checkin: CheckIn) -> str:
     """Return the language chosen behind this link, else the client's own."""
     offered = {code for code, _ in settings.LANGUAGES}
-    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     own = checkin.session.episode.client.person.language
     wanted = (chosen, own)
     return next((code for code in wanted if code in offered), settings.LANGUAGE_CODE)

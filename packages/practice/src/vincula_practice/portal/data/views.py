@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vincula_practice.people import consents
 from vincula_practice.people.access import member_of
+from vincula_practice.people.circle import team_of
 from vincula_practice.people.emergency import emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.promises import promise_of
 from vincula_practice.people.purposes import texts
+from vincula_practice.people.queries import Membership, newest_episode_for
 from vincula_practice.portal.data import openings, presenters
 from vincula_practice.portal.data.forms import AgreeForm, AskForm
 from vincula_practice.rights import actions
@@ -62,7 +64,14 @@ def opened(request: HttpRequest) -> HttpResponse:
     asked = own_requests(member=member_of(request))
     page = openings.opened(found, names=names, asked={one.about for one in asked})
     told = openings.emergencies(emergencies_told(member=member_of(request)))
-    return _page(request, "opened", page=page, told=told)
+    team = _team(member_of(request))
+    return _page(request, "opened", page=page, told=told, team=team)
+
+
+def _team(member: Membership) -> list[str]:
+    episode = newest_episode_for(member=member)
+    team = team_of(member=member, episode_id=episode.pk) if episode else []
+    return [one.person.name for one in team]
 
 
 @require_POST

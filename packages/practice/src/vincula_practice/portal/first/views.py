@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from vincula_practice.people import presence
+from vincula_practice.people import presence, sign_in_log
 from vincula_practice.people.first_access import NotTogether, enter, who_has_both
 from vincula_practice.people.sign_in import PATH as SIGN_IN
 from vincula_practice.portal.first.forms import FirstAccessForm
@@ -27,6 +27,7 @@ def access(request: HttpRequest, token: str) -> HttpResponse:
         try:
             return _entered(request, token, form) or _page(request, form)
         except NotTogether as refusal:
+            sign_in_log.refused("a first link and its secret", person=None)
             form.add_error(None, str(refusal))
     return _page(request, form)
 
@@ -43,6 +44,7 @@ def _entered(
     login(request, person, backend=SIGN_IN)
     presence.begin(request.session, at=now)
     record_authentication(request, person, "password")
+    sign_in_log.let_in(["a first link and its secret"], person=person)
     messages.success(request, _("Welcome. You are signed in."))
     return redirect("home")
 

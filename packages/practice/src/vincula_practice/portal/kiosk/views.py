@@ -14,12 +14,13 @@ from vincula_practice.checkins.kiosks import (
     leave_kiosk,
 )
 from vincula_practice.checkins.visits import (
-    KIOSK_COOKIE,
-    VISIT_COOKIE,
+    forget_kiosk,
+    forget_visit,
     keep_visit,
     kiosk_of,
     new_visit,
 )
+from vincula_practice.people import cookies
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.promises import promise_of
 from vincula_practice.portal.kiosk.forms import CodeForm, PinForm
@@ -61,7 +62,7 @@ def leave(request: HttpRequest) -> HttpResponse:
             form.add_error("pin", str(refusal))
         else:
             response = _forgetting(redirect("account_login"))
-            response.delete_cookie(KIOSK_COOKIE, path="/", samesite="Strict")
+            forget_kiosk(response)
             return response
     return _forgetting(_page(request, kiosk, "leave", form))
 
@@ -75,10 +76,8 @@ def _kiosk(request: HttpRequest) -> Kiosk:
 
 def _forgetting(response: HttpResponse) -> HttpResponse:
     """Have the browser drop what the visit before left in it."""
-    start = reverse("kiosk:who")
-    response.delete_cookie(VISIT_COOKIE, path=start, samesite="Strict")
-    form = reverse("kiosk-checkin:start")
-    response.delete_cookie(LANGUAGE_COOKIE, path=form, samesite="Lax")
+    forget_visit(response)
+    cookies.drop(response, LANGUAGE_COOKIE, behind=reverse("kiosk-checkin:start"))
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -40,7 +40,9 @@ async function remember() {
   const waiting = (await letters.all()).some((letter) => !letter.refused);
   const age = waiting ? 60 * 60 * 24 * UNSENT_DAYS : 0;
   // So that signing out does not throw away what is on its way.
-  document.cookie = `unsent=1; path=/; max-age=${age}; samesite=lax`;
+  const safe = location.protocol === "https:";
+  const name = safe ? "__Host-unsent" : "unsent";
+  document.cookie = `${name}=1; path=/; max-age=${age}; samesite=lax${safe ? "; secure" : ""}`;
 }
 
 // --- sending ---------------------------------------------------------------------

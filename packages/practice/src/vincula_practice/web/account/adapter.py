@@ -4,13 +4,13 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vincula_practice.people import guesses, presence
+from vincula_practice.people import cookies, guesses, presence, sign_in_log
 from vincula_practice.people.browser_sessions import DEVICE
 from vincula_practice.people.devices import in_words, known_device, remember_device
 from vincula_practice.people.networks import network_of
@@ -20,6 +20,8 @@ from vincula_practice.web.account.notices import send_notice
 
 YEAR_SECONDS = 60 * 60 * 24 * 365
 CODE_DIGITS = 8
+# Which browser signed in before; it opens nothing.
+DEVICE_COOKIE = "device"
 
 
 class InvitedOnlyAdapter(DefaultAccountAdapter):
@@ -43,6 +45,8 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         person: Person | None = super().authenticate(request, **credentials)
         if person:
             guesses.was_right(budgets, at=now)
+        else:
+            sign_in_log.refused("a password", person=sign_in_log.owner_of(email))
         return person
 
     def post_login(
@@ -51,6 +55,10 @@ class InvitedOnlyAdapter(DefaultAccountAdapter):
         presence.begin(request.session, at=timezone.now())  # noqa: TID251 - as above
         response: HttpResponse = super().post_login(request, user, **kwargs)
         keep_device(request, response, user)
+        records = get_authentication_records(request, user)
+        sign_in_log.let_in(
+            (one.get("type") or one["method"] for one in records), person=user
+        )
         return response
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:  # noqa: ARG002 - allauth's signature
@@ -92,7 +100,7 @@ def new_code() -> str:
 
 
 def device_of(request: HttpRequest, email: str) -> str | None:
-    token = request.COOKIES.get(settings.VINCULA_DEVICE_COOKIE, "")
+    token = cookies.read(request, DEVICE_COOKIE)
     return known_device(email=email, token=token)
 
 
@@ -100,18 +108,11 @@ def keep_device(request: HttpRequest, response: HttpResponse, person: Person) ->
     """Remember the browser that signed in, and tell the person of a new one."""
     seen = remember_device(
         person=person,
-        token=request.COOKIES.get(settings.VINCULA_DEVICE_COOKIE, ""),
+        token=cookies.read(request, DEVICE_COOKIE),
         user_agent=request.headers.get("User-Agent", ""),
         at=timezone.now(),  # noqa: TID251 - stands in the views that sign in
     )
     request.session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
     if seen.fresh and not seen.first:
         send_notice(person)
-    response.set_cookie(
-        settings.VINCULA_DEVICE_COOKIE,
-        seen.token,
-        max_age=YEAR_SECONDS,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
+    cookies.keep(response, DEVICE_COOKIE, seen.token, max_age=YEAR_SECONDS)

@@ -18,6 +18,7 @@ from vincula_practice.people import (
     mailed_codes,
     presence,
     queries,
+    sign_in_log,
 )
 from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
@@ -127,6 +128,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             return _let_in(
                 request, actions.accept_welcome(token=token, at=now, **given)
             )
+        sign_in_log.refused("a mailed code", person=candidate.person.pk)
         form.add_error("code", _("This is not the code, or it has run out."))
     return _welcome(request, candidate, form=form)
 
@@ -164,6 +166,7 @@ def _let_in(request: HttpRequest, person: queries.Person) -> HttpResponse:
     presence.begin(request.session, at=timezone.now())
     record_authentication(request, person, "password")
     note_mailbox(request, person, at=timezone.now())
+    sign_in_log.let_in(["an invitation"], person=person)
     messages.success(request, _("Welcome. You are signed in."))
     response = redirect("home")
     keep_device(request, response, person)

@@ -26,6 +26,7 @@ from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
+from vincula_practice.people.vouching import new_colleagues_for
 from vincula_practice.progress.actions import acknowledge_risk
 from vincula_practice.progress.caseload import caseload_for
 from vincula_practice.progress.queries import open_risks, risk_for
@@ -158,6 +159,9 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     told = emergencies_told(member=member, since=now - TOLD_FOR)
     return {
         "emergencies_told": emergency_rows(told),
+        "new_colleagues": [
+            one.person.name for one in new_colleagues_for(member=member, at=now)
+        ],
         "risks": _risks(member, now),
         "news": news_rows(seen.arrived, words, now=now),
         "waited_for": waited_for(seen.waited_for, now=now),

@@ -1,5 +1,7 @@
 """Codes and passkeys as forms; each try of a code is reserved before it is looked at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -8,12 +10,11 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vincula_practice.people import guesses
+from vincula_practice.people import guesses, sign_in_log
 from vincula_practice.people.networks import network_of
 from vincula_practice.people.queries import Person
 from vincula_practice.web.account.adapter import device_of
@@ -21,12 +22,22 @@ from vincula_practice.web.account.adapter import device_of
 CODE = _("Code from your app, or a recovery code")
 
 
-def _reserve(budgets: guesses.Budgets) -> Any:
+def reserve(budgets: guesses.Budgets) -> Any:
     """Reserve a try; raises ValidationError where there is none left for now."""
     now = timezone.now()  # noqa: TID251 - these forms are made by allauth's views
     if not guesses.reserve(budgets, at=now):
         raise get_adapter().validation_error("too_many_login_attempts")
     return now
+
+
+@contextmanager
+def told(way: str, person: Person | None) -> Iterator[None]:
+    """Have the log know of a proof that was not right."""
+    try:
+        yield
+    except forms.ValidationError:
+        sign_in_log.refused(way, person=person.pk if person else None)
+        raise
 
 
 def _code_budgets(person: Person) -> guesses.Budgets:
@@ -42,12 +53,14 @@ class _CountedCode(forms.Form):
 
     def clean_code(self) -> str:
         budgets = _code_budgets(self.user)
-        now = _reserve(budgets)
-        code: str = super().clean_code()  # type: ignore[misc] # of allauth's form
+        now = reserve(budgets)
+        with told("a code", self.user):
+            code: str = super().clean_code()  # type: ignore[misc] # of allauth's form
         if self.authenticator.type == Authenticator.Type.TOTP:
             digits = "".join(filter(str.isdigit, code))
             once = guesses.used_code(person=str(self.user.pk), code=digits)
             if not guesses.reserve(once, at=now):
+                sign_in_log.refused("a code used before", person=self.user.pk)
                 raise get_adapter().validation_error("incorrect_code")
         guesses.was_right(budgets, at=now)
         return code
@@ -74,34 +87,16 @@ class AppForm(ActivateTOTPForm):
         self.fields["code"].label = _("The six digits that your app shows now")
 
     def clean_code(self) -> str:
-        _reserve(_code_budgets(self.user))
+        reserve(_code_budgets(self.user))
         code: str = super().clean_code()
         return code
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """A new passkey: always one that signs in by itself, unlocked by the person."""
-
-    name = forms.CharField(
-        label=_("A name by which you will know it"),
-        max_length=60,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    passwordless = forms.BooleanField(initial=True, widget=forms.HiddenInput)
-
-
-class PasskeySignInForm(LoginWebAuthnForm):
-    def clean_credential(self) -> Authenticator:
-        _reserve(guesses.passkey(network=network_of(context.request)))
-        return super().clean_credential()
 
 
 class ForgottenForm(ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
         network = network_of(context.request)
-        _reserve(guesses.mail(email=email, network=network))
+        reserve(guesses.mail(email=email, network=network))
         return email
 
 
@@ -111,8 +106,9 @@ class NewPasswordForm(ChangePasswordForm):
         email = self.user.email or ""
         device = device_of(context.request, email)
         budgets = guesses.password(email=email, network=network, device=device)
-        now = _reserve(budgets)
-        password: str = super().clean_oldpassword()
+        now = reserve(budgets)
+        with told("a password", self.user):
+            password: str = super().clean_oldpassword()
         guesses.was_right(budgets, at=now)
         return password
 

@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from vincula_practice.people import guesses
+from vincula_practice.people import guesses, sign_in_log
 from vincula_practice.people.access import person_of
 from vincula_practice.people.factors import (
     APP,
@@ -169,6 +169,9 @@ class ConfirmReset(_StillTheirs, account.ConfirmPasswordResetCodeView):
             self._process.abort()
             return redirect("account_login")
         response: HttpResponse = super().post(request, *args, **kwargs)
+        if "code_confirmed" not in state:
+            owner = self._process.user
+            sign_in_log.refused("a mailed code", person=owner.pk if owner else None)
         return response
 
 

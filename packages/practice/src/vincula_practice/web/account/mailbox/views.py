@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from vincula_practice.people import asked_codes, guesses
+from vincula_practice.people import asked_codes, guesses, sign_in_log
 from vincula_practice.people.access import person_of
 from vincula_practice.people.asked_codes import Asked
 from vincula_practice.people.errors import Refused
@@ -50,6 +50,7 @@ def prove(request: HttpRequest) -> HttpResponse:
             note_mailbox(request, person, at=now)
             request.session.cycle_key()
             return redirect(_onward(request) or "mfa_index")
+        sign_in_log.refused("a mailed code", person=person.pk)
         form.add_error("code", WRONG_CODE)
     return _prove(request, asked, form=form)
 
@@ -115,6 +116,7 @@ def _changed(request: HttpRequest, asked: Asked, wanted: str, form: CodeForm) ->
     now, session = timezone.now(), request.session
     code, before = form.cleaned_data["code"], str(asked.person.email)
     if not asked_codes.fits(session, asked, code=code, at=now):
+        sign_in_log.refused("a mailed code", person=asked.person.pk)
         form.add_error("code", WRONG_CODE)
         return False
     try:

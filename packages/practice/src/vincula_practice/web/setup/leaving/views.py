@@ -5,11 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from vincula_practice.people.access import member_of
+from vincula_practice.people.addresses import absolute
 from vincula_practice.people.endings import colleague_for, end_membership, only_theirs
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
@@ -37,6 +39,7 @@ def leaving(request: HttpRequest, colleague_id: UUID) -> HttpResponse:
                 successor=_chosen(form, therapists),
                 by=member,
                 at=timezone.now(),
+                base_url=absolute(request, reverse("home")),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -1,0 +1,1 @@
+"""Colleagues who are new here, and whether somebody knows them."""

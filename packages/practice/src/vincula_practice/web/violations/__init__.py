@@ -1,0 +1,1 @@
+"""Browsers tell when a page tried what the content policy forbids."""
