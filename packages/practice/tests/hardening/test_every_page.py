@@ -51,9 +51,10 @@ HTMX = {
 NAMES = re.compile("Anna|Emil|Carl|Ben|Eva|Dora|Lindenhof|Seeblick|Sleep|Moved")
 # These lead on at once, or need something from a mail or a device first.
 ELSEWHERE = ("home", "welcome", "account_", "mfa_", "account:colleague", "first:")
-# These show themselves to the practice's tablet alone, or name a colleague's place, of
-# which this world has none to end: portal/test_kiosk.py and policy/ look at them.
-ELSEWHERE += ("kiosk:", "kiosk-checkin:", "setup:leaving")
+# These show themselves to the practice's tablet alone, ask for a mailbox first, or name a
+# colleague's place, of which this world has none to end: portal/test_kiosk.py, account/
+# and policy/ look at them.
+ELSEWHERE += ("kiosk:", "kiosk-checkin:", "setup:leaving", "account:address")
 TYPED = {"text", "email", "number", "date", "time", "tel", "search", "url", "password"}
 
 

@@ -58,8 +58,9 @@ def asked_in(operation: dict) -> list[str]:
 
 
 # A sealed letter comes from a worker that has no form. No cookie counts there: only who
-# holds the slip inside the seal can send one, and another site holds none.
-WITHOUT_A_COOKIE = {"/c/letters/"}
+# holds the slip inside the seal can send one, and another site holds none. A report of a
+# browser changes nothing.
+WITHOUT_A_COOKIE = {"/c/letters/", "/policy-report/"}
 
 
 def test_no_form_of_another_site_does_anything(world: World):

@@ -13,6 +13,7 @@ from vincula_practice.policy.routes import ROUTES
 
 SIGNS_IN = "signs in or out: the second time ends where the first did"
 USED_UP = "takes a link, code or challenge that holds once: the second is refused"
+MAILED = "sends another code, few in an hour; a code holds once: the second is refused"
 CHOICE = "sets a choice: the same again changes nothing"
 DRAFT = "keeps the newest answer to each question: the same again changes nothing"
 OWN_ID = "a check-in is sent once, by its own state and the id of the sending"
@@ -31,6 +32,7 @@ OTHERWISE: dict[str, str] = {
     "mfa_login_webauthn": USED_UP,
     "mfa_reauthenticate": USED_UP,
     "mfa_reauthenticate_webauthn": USED_UP,
+    "mfa_prove_mailbox": MAILED,
     "mfa_add_webauthn": USED_UP,
     "mfa_remove_webauthn": "a second time there is nothing to remove",
     "mfa_activate_totp": "a second time there is one already",
@@ -38,12 +40,14 @@ OTHERWISE: dict[str, str] = {
     "mfa_generate_recovery_codes": "the newest codes hold, and are the ones shown",
     "welcome": USED_UP,
     "first:access": USED_UP,
+    "account:address": MAILED,
     "account:language": CHOICE,
     "kiosk:who": USED_UP,
     "kiosk:leave": SIGNS_IN,
     "leave:now": SIGNS_IN,
     "data:take": "hands out a copy each time, and the audit tells of each",
     "checkin_letters": OWN_ID,
+    "policy_report": "stands in the log twice, and changes nothing",
     **{
         f"{where}:{name}": why
         for where in ("checkin", "my-checkin", "kiosk-checkin")

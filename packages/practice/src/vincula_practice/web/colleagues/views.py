@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.people import vouching
 from vincula_practice.people.access import member_of
+from vincula_practice.people.once import once
 from vincula_practice.web.colleagues.presenters import new_rows
 
 
@@ -25,6 +26,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@once
 def vouch(request: HttpRequest, member_id: UUID) -> HttpResponse:
     member = member_of(request)
     known = vouching.vouch(colleague_id=member_id, by=member, at=timezone.now())

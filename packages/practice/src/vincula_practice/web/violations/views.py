@@ -13,7 +13,7 @@ from vincula_practice.web.violations.reading import violations_in
 
 log = logging.getLogger("vincula.policy")
 LARGEST = 16 * 1024
-NO_CONTENT, TOO_LARGE, TOO_MANY = 204, 413, 429
+NO_CONTENT, TOO_LARGE, TOO_MANY = 204, 400, 429
 
 
 # The browser sends it by itself, with no form and no token; nothing is changed by it.
