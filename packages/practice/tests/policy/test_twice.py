@@ -304,6 +304,8 @@ WITHOUT_ID = (
     "templates/frame/header.html",
     "templates/frame/languages.html",
     "templates/portal/leave.html",
+    "account/mailbox.html",
+    "account/address.html",
     "portal/checkin/",
     "portal/first/",
     "portal/kiosk/",

@@ -145,6 +145,7 @@ def _parts() -> dict[str, str]:
         "today": _("The list of the day"),
         "supervision": _("The list of a supervisor"),
         "emergency": _("The page for emergencies"),
+        "colleagues": _("The list of new colleagues"),
         "plan": _("What you are asked, and when"),
         "rights": _("What you asked of your data, and what you agreed to"),
         "picture": _("Your own page"),
