@@ -3,12 +3,12 @@
 import json
 import re
 from datetime import timedelta
-from mailbox import PAGE, newest_code, prove_mailbox
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from cast import NOW, PASSWORD, Cast, with_password_only
+from codes_by_mail import PAGE, newest_code, prove_mailbox
 from codes_of_apps import code_of_now, give_app
 from django.core import mail
 from django.test import Client

@@ -2,11 +2,11 @@
 
 import re
 from datetime import timedelta
-from mailbox import newest_code, prove_mailbox
 
 import pytest
 import time_machine
 from cast import NOW, PASSWORD, Cast, client_of, membership_of
+from codes_by_mail import newest_code, prove_mailbox
 from codes_of_apps import code_of_now, give_app
 from django.core import mail
 from django.test import Client

@@ -2,12 +2,12 @@
 
 import re
 from base64 import b64decode
-from mailbox import prove_mailbox
 
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from cast import NOW, PASSWORD, Cast, a_checkin, a_link, staff, with_password_only
+from codes_by_mail import prove_mailbox
 from codes_of_apps import SECRET, code_of_now, give_app, give_recovery_codes
 from courses import answered
 from django.core import mail

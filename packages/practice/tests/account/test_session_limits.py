@@ -1,11 +1,11 @@
 """A sign-in ends by itself, and what somebody wrote by then is not lost silently."""
 
 from datetime import timedelta
-from mailbox import prove_mailbox
 
 import pytest
 import time_machine
 from cast import NOW, PASSWORD, Cast
+from codes_by_mail import prove_mailbox
 from codes_of_apps import code_of_now, give_app
 from django.test import Client
 

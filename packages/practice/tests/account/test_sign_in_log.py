@@ -1,11 +1,11 @@
 """Who came in and what was not right stands in the log, without a word of anybody's."""
 
 import logging
-from mailbox import PAGE, newest_code, prove_mailbox
 
 import pytest
 from allauth.mfa.models import Authenticator
 from cast import NOW, PASSWORD, Cast
+from codes_by_mail import PAGE, newest_code, prove_mailbox
 from codes_of_apps import code_of_now, give_app, give_recovery_codes
 from django.conf import settings
 from django.test import Client

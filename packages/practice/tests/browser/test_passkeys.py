@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from cast import PASSWORD, Cast, everyone
-from mailbox import newest_code
+from codes_by_mail import newest_code
 from playwright.sync_api import Page, expect
 
 DEVICE = {

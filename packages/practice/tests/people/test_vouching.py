@@ -1,11 +1,11 @@
 """A manager hands a leaver's clients to nobody whom the clinicians do not know."""
 
 from datetime import timedelta
-from mailbox import newest_code
 
 import pytest
 import time_machine
 from cast import NOW, Cast, staff
+from codes_by_mail import newest_code
 from django.core import mail
 from django.db import IntegrityError
 from django.test import Client

@@ -10,7 +10,6 @@ import base64
 import re
 import secrets as chance
 from collections.abc import Iterator
-from mailbox import prove_mailbox
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from canaries import Sweep, encodings
 from cast import NOW, Cast, a_checkin, everyone, with_password_only
+from codes_by_mail import prove_mailbox
 from codes_of_apps import code_of_now
 from django.conf import settings
 from django.core import mail
