@@ -3,13 +3,14 @@
 Every page of somebody who is signed in needs both: one query instead of two.
 """
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from vincula_practice.people.lent import EmergencyAccess
-from vincula_practice.people.models import Membership, Person
+from vincula_practice.people.models import Membership, Person, Role
 
 
 class SignedIn(AuthenticationBackend):
@@ -30,11 +31,27 @@ PATH = f"{SignedIn.__module__}.{SignedIn.__name__}"
 
 
 def running_memberships() -> QuerySet[Membership]:
-    """Return the memberships that have not ended, with when an emergency may be over."""
+    """Return the memberships that have not ended.
+
+    With each comes when an emergency may be over, and when the newest colleague came
+    whom nobody vouched for (`people.vouching`).
+    """
     open_ = EmergencyAccess.objects.filter(member_id=OuterRef("pk"), ended_at=None)
     last = open_.order_by("-expires_at").values("expires_at")[:1]
     rows = Membership.objects.filter(ended_at=None).select_related("practice", "person")
-    return rows.annotate(emergency_until=Subquery(last))
+    return rows.annotate(
+        emergency_until=Subquery(last), newest_colleague_at=Subquery(_newest())
+    )
+
+
+def _newest() -> QuerySet[Membership, datetime]:
+    others = Membership.objects.filter(
+        practice_id=OuterRef("practice_id"),
+        role=Role.THERAPIST,
+        ended_at=None,
+        therapist__vouched_at=None,
+    ).exclude(person_id=OuterRef("person_id"))
+    return others.order_by("-started_at").values_list("started_at", flat=True)[:1]
 
 
 def no_emergency(member: Membership) -> bool:
@@ -47,3 +64,12 @@ def no_emergency(member: Membership) -> bool:
         return False
     until = known["emergency_until"]
     return until is None or until <= member.asks_at
+
+
+def nobody_newer(member: Membership, than: datetime) -> bool:
+    """Tell whether it was read with the membership that no new colleague came since."""
+    known = member.__dict__
+    if "newest_colleague_at" not in known:
+        return False
+    newest = known["newest_colleague_at"]
+    return newest is None or newest <= than

@@ -17,6 +17,7 @@ from vincula_practice.people.errors import NotAllowed
 from vincula_practice.people.models import Membership, Role, Therapist
 from vincula_practice.people.policies import works_clinically
 from vincula_practice.people.queries import found
+from vincula_practice.people.sign_in import nobody_newer
 
 NEW_FOR = timedelta(days=30)
 # Whoever has not signed in for so long cannot be asked.
@@ -49,7 +50,7 @@ def somebody_could_vouch(*, besides: Membership, at: datetime) -> bool:
 
 def new_colleagues_for(*, member: Membership, at: datetime) -> list[Membership]:
     """Return the therapists of the practice who are new, to whoever works clinically."""
-    if not works_clinically(member):
+    if not works_clinically(member) or nobody_newer(member, at - NEW_FOR):
         return []
     return sorted(
         _new(member, at=at), key=lambda one: (one.started_at, str(one.pk)), reverse=True

@@ -24,8 +24,8 @@ from vincula_practice.people.access import person_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.networks import network_of
 from vincula_practice.people.once import once
-from vincula_practice.people.sign_in import PATH as SIGN_IN
 from vincula_practice.people.proofs import note_mailbox
+from vincula_practice.people.sign_in import PATH as SIGN_IN
 from vincula_practice.people.tokens import new_token
 from vincula_practice.web.account.adapter import keep_device, new_code
 from vincula_practice.web.account.forms import LanguageForm, RoleForm, WelcomeForm
