@@ -185,6 +185,10 @@ class TestTheCode:
             assert tablet.post(WHO, {"code": wrong}).status_code == 422
         assert tablet.post(WHO, {"code": given}).status_code == 422
 
+    def test_a_full_waiting_room_is_no_guessing(self, tablet, cast, checkin) -> None:
+        for _ in range(MOST_CODES + 2):
+            assert tablet.post(WHO, {"code": code(cast, checkin)}).status_code == 302
+
     def test_staff_are_shown_it_where_a_tablet_runs(
         self, cast, checkin, tablet
     ) -> None:

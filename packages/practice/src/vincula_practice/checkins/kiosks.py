@@ -17,7 +17,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.checkins.actions import AlreadySent
 from vincula_practice.checkins.models import CheckIn, Kiosk, KioskCode
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
-from vincula_practice.people.limits import allow
+from vincula_practice.people.limits import allow, give_back
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import meets_clients
 from vincula_practice.people.tokens import hash_token, new_token
@@ -154,6 +154,8 @@ def checkin_behind_code(*, kiosk: Kiosk, code: str, at: datetime) -> CheckIn:
     found = rows.select_related("checkin").first()
     if found is None:
         raise Refused(_("This code opens nothing here. Please ask at the desk."))
+    # A full waiting room is no guessing.
+    give_back("kiosk code", key, at=at)
     return found.checkin
 
 
