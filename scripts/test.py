@@ -76,6 +76,14 @@ def library() -> Result:
     return alone + _pytest("library", [python], folders)
 
 
+def spark() -> Result:
+    """Fit the same on Spark, on this machine; needs Java. Not part of `make test`."""
+    python = environment.for_spark() / "python"
+    return _pytest(
+        "spark", [python], ["packages/vincula/tests/trajectory/test_spark.py"]
+    )
+
+
 def sqlite() -> Result:
     """Test the site on SQLite."""
     return _pytest("sqlite", [_python()], _site_tests())
@@ -106,11 +114,16 @@ PARTS = {
     "check": checks,
     "supply": supply,
     "library": library,
+    "spark": spark,
     "sqlite": sqlite,
     "postgres": postgres,
     "browser": journeys,
     "docs": documentation,
 }
+
+
+# Half a gigabyte to install: where somebody asks for it.
+APART = {"spark"}
 
 
 def _python() -> Path:
@@ -200,7 +213,7 @@ if __name__ == "__main__":
         nargs="*",
         choices=[*PARTS, []],
         metavar="PART",
-        help=f"one of {', '.join(PARTS)}; without any, all of them",
+        help=f"one of {', '.join(PARTS)}; without any, all but {', '.join(sorted(APART))}",
     )
     named = parser.parse_args().part
-    sys.exit(main(named or list(PARTS)))
+    sys.exit(main(named or [part for part in PARTS if part not in APART]))

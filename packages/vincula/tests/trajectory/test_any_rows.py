@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 
 from trajectory.invented import clinic
 from vincula.catalogue.model import Direction
-from vincula.cli.course_rows import RowColumns
-from vincula.cli.trajectory_file import model_text
+from vincula.cli.trajectory_file import Kept, ScaleEntry, model_text
 from vincula.errors import NotEnoughInformation, VinculaError
-from vincula.trajectory.design import Rows, Transform, chosen, design
+from vincula.trajectory.card import tried
+from vincula.trajectory.design import RowColumns, Rows, Transform, chosen, design
 from vincula.trajectory.fit import fit
 from vincula.trajectory.model import Method
 from vincula.trajectory.posterior import client_deviations, posterior
 from vincula.trajectory.predict import chance_of_change, predict
+from vincula.trajectory.trials import Meaning
 
 COLUMNS = RowColumns(client="c", time="t", score="s", therapist="th")
+SCALE = ScaleEntry(better="lower", reliable_points=6.0, lowest=None, highest=None)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 score = finite | st.integers(min_value=0, max_value=27).map(float)
 moment = finite | st.integers(min_value=0, max_value=9).map(float)
@@ -47,13 +49,19 @@ def as_rows(drawn) -> Rows:
     )
 
 
+def kept(model, card=None, corrections=()):
+    return Kept(
+        model=model, columns=COLUMNS, scale=SCALE, card=card, corrections=corrections
+    )
+
+
 @settings(max_examples=300)
 @given(rows_of, designs, st.sampled_from(list(Method)))
 def test_a_model_or_a_reason(drawn, own, method):
     rows = as_rows(drawn)
     try:
         model = fit(own, rows, method=method)
-        text = model_text(model, COLUMNS, left_out=0)
+        text = model_text(kept(model), left_out=0)
         found = predict(model, rows, at=3.0)
     except VinculaError:
         return
@@ -182,3 +190,19 @@ def test_times_that_have_no_logarithm(transform, least):
     own = design(transform=Transform(transform))
     with pytest.raises(NotEnoughInformation, match=f"times above {least}"):
         fit(own, early)
+
+
+@given(rows_of, designs, st.sampled_from(list(Method)))
+@settings(max_examples=60, deadline=None)
+def test_a_card_or_a_reason(drawn, own, method):
+    rows = as_rows(drawn)
+    meaning = Meaning(direction=Direction.HIGHER_IS_WORSE, reliable_points=6.0)
+    try:
+        model = fit(own, rows, method=method)
+        found = tried(
+            lambda some: fit(own, some, method=method), rows, meaning, data="", day=""
+        )
+    except VinculaError:
+        return
+    # Refuses what is not a number.
+    model_text(kept(model, found.card, found.corrections), left_out=0)

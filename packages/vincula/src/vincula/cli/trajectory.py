@@ -22,6 +22,7 @@ from vincula.cli.trajectory_output import (
     prediction_entries,
     prediction_rows,
 )
+from vincula.cli.trajectory_plot import drawn
 from vincula.cli.trajectory_reference import reference
 from vincula.errors import NotEnoughInformation, UnreadableFile
 from vincula.trajectory.card import checked_card, corrected_band, verdict
@@ -37,12 +38,13 @@ ALL_WELL, NOT_WELL = 0, 1
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add `vincula trajectory fit|blups|predict|check`."""
+    """Add `vincula trajectory fit|blups|predict|check|plot`."""
     runs = {
         "fit": run_fit,
         "blups": run_blups,
         "predict": run_predict,
         "check": run_check,
+        "plot": run_plot,
     }
     for task, parser in add_tasks(subparsers).items():
         parser.set_defaults(run=runs[task])
@@ -118,6 +120,15 @@ def run_check(args: argparse.Namespace) -> int:
     else:
         print("\n".join(card_lines(card)))
     return max(_told(read), ALL_WELL if found.usable else NOT_WELL)
+
+
+def run_plot(args: argparse.Namespace) -> int:
+    """Draw some clients' courses; returns the exit status."""
+    kept = _model(args)
+    read = _read(args, kept)
+    who = drawn(kept, read, args.out, clients=args.clients, until=args.until)
+    _say(f"{args.out}: {', '.join(who)}")
+    return _told(read)
 
 
 def _model(args: argparse.Namespace) -> Kept:

@@ -31,7 +31,7 @@ change is reliable beyond 1.96 x sqrt(2) x the model's residual SD.
 
 
 def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
-    """Return the parsers of `vincula trajectory fit|blups|predict|check`, by task."""
+    """Return the parsers of `vincula trajectory fit|blups|predict|check|plot`, by task."""
     parser = subparsers.add_parser("trajectory", help="the expected course")
     tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
     made = {
@@ -40,8 +40,12 @@ def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
         "predict": _task(tasks, "predict", "each client's score at a later time"),
         "check": _task(tasks, "check", "whether the model may be used, and why not"),
     }
+    made["plot"] = _task(tasks, "plot", "some clients' courses as a picture")
     _add_predict(made["predict"])
-    for task in made.values():
+    _add_plot(made["plot"])
+    for name, task in made.items():
+        if name == "plot":
+            continue
         task.add_argument("--json", action="store_true", help="JSON instead of a table")
     for name in ("fit", "check"):
         made[name].add_argument(
@@ -142,6 +146,22 @@ def _add_predict(predict: argparse.ArgumentParser) -> None:
         help="bands as the model has them, without the correction of its card",
     )
     _add_scale(predict, better=None)
+
+
+def _add_plot(plot: argparse.ArgumentParser) -> None:
+    plot.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help=".png, .svg or .html"
+    )
+    plot.add_argument(
+        "--clients",
+        default=(),
+        type=lambda text: tuple(text.split(",")),
+        metavar="ID,...",
+        help="whom to draw (default the first six of the file)",
+    )
+    plot.add_argument(
+        "--until", type=finite, metavar="TIME", help="default the latest in the file"
+    )
 
 
 def _add_scale(task: argparse.ArgumentParser, *, better: str | None) -> None:

@@ -19,7 +19,7 @@ from vincula.trajectory.courses import Courses, Places
 from vincula.trajectory.design import Labels, Rows, values
 from vincula.trajectory.model import TrajectoryModel
 from vincula.trajectory.posterior import Posterior, posterior
-from vincula.trajectory.stacks import product, summed
+from vincula.trajectory.stacks import summed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,4 +204,4 @@ def _estimation_variance(model: TrajectoryModel, pull: Numbers) -> Numbers:
     # The recoded columns weigh coefficients that are recoded as well.
     to_recoded = np.linalg.inv(model.recoding.fixed.back)
     covariance = to_recoded @ np.array(model.fixed_covariance) @ to_recoded.T
-    return summed("kn,kn->n", pull, product(covariance, pull))
+    return summed("kn,kn->n", pull, summed("kl,ln->kn", covariance, pull))

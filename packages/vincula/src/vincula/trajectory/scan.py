@@ -50,6 +50,11 @@ class Column:
     scale: float
 
 
+@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]  # Ibis tells no types
+def bit_or(marks: int) -> int:  # type: ignore[empty-body]  # the database has it
+    """Return the bits that are set in any row."""
+
+
 def scan(
     table: Any, columns: RowColumns, design: Design, *, units: Recoding | None = None
 ) -> ClientSums:
@@ -105,6 +110,8 @@ def usable(table: Any, columns: RowColumns, design: Design) -> Any:
     names = {WHEN: columns.time, SCORE: columns.score}
     names |= {_variable(name): name for name in design.variables}
     numbers = {own: table[name].cast("float64") for own, name in names.items()}
+    # Whole numbers are never too large, and NULL is all that they can lack.
+    whole = {own for own, name in names.items() if table[name].type().is_integer()}
     labels = {CLIENT: table[columns.client]}
     if design.therapist:
         if columns.therapist is None:
@@ -112,10 +119,12 @@ def usable(table: Any, columns: RowColumns, design: Design) -> Any:
                 "the model needs to know the therapist of each row"
             )
         labels[THERAPIST] = table[columns.therapist]
-    named = table.select(**labels, **numbers)
+    named = table.select(**labels, **numbers, _mark=_mark(table[columns.time]))
+    present = [named[name].notnull() for name in (*labels, *whole)]
     # What is not a number is larger than all numbers, to DuckDB and Spark alike.
-    present = [named[label].notnull() for label in labels]
-    present += [named[name].between(-LARGEST, LARGEST) for name in numbers]
+    present += [
+        named[name].between(-LARGEST, LARGEST) for name in numbers if name not in whole
+    ]
     return named.filter(reduce(and_, present))
 
 
@@ -161,7 +170,8 @@ def _grouped(rows: Any, design: Design, own: dict[str, list[Column]]) -> Any:
         for place, column in enumerate(wanted)
     }
     seen = seen.mutate(
-        **{n: v for n, v in named.items() if v is not None}, _bit=_bit(rows)
+        **{n: v for n, v in named.items() if v is not None},
+        _bit=ibis.literal(1, "int64") << rows["_mark"].cast("int64"),
     )
     place = {column: f"c{n}" for n, column in enumerate(wanted)}
 
@@ -177,7 +187,7 @@ def _grouped(rows: Any, design: Design, own: dict[str, list[Column]]) -> Any:
     added |= {
         "least": seen[WHEN].min(),
         "rows": seen.count(),
-        "bits": seen["_bit"].bit_or(),
+        "bits": bit_or(seen["_bit"]),
     }
     if design.therapist:
         added |= {"first": seen[THERAPIST].min(), "last": seen[THERAPIST].max()}
@@ -207,12 +217,13 @@ def value_of(rows: Any, column: Column, design: Design) -> Any:
     return (reduce(mul, factors) - column.shift) / column.scale
 
 
-def _bit(rows: Any) -> Any:
-    # Whole times that span less than 62 have a bit each.
-    whole = rows[WHEN].floor()
-    code = whole + ((rows[WHEN] - whole) * BITS).floor()
-    place = ((code % BITS) + BITS) % BITS
-    return ibis.literal(1, "int64") << place.cast("int64")
+def _mark(time: Any) -> Any:
+    """Return which bit a time has: whole ones that span less than 62 each their own."""
+    if time.type().is_integer():
+        return ((time % BITS) + BITS) % BITS
+    whole = time.floor()
+    code = whole + ((time - whole) * BITS).floor()
+    return (((code % BITS) + BITS) % BITS).cast("int64")
 
 
 def _check_doubled(rows: Any, found: Any) -> None:
