@@ -13,6 +13,7 @@ from vincula_practice.checkins.models import CheckIn, StoredResponse
 from vincula_practice.checkins.queries import checkins_for
 from vincula_practice.people.models import Membership
 from vincula_practice.people.queries import episode_for, working_ids
+from vincula_practice.vault.fields import opener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,16 +98,19 @@ def responses_of(*, member: Membership, checkin: CheckIn) -> list[StoredResponse
 def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, str]:
     """Return the client's own words in each of these check-ins, "" where none are.
 
-    They are the closing line, or the open question of a form that ends with one.
+    They are the closing line, or the open question of a form that ends with one. A
+    check-in that is not for whoever asks is left out, whoever chose it.
     """
     if not checkins:
         return {}
-    known = checkins_for(member=member).filter(pk__in=[c.pk for c in checkins])
-    rows = StoredResponse.objects.filter(checkin_id__in=known.values("pk"))
-    found = {checkin.pk: checkin.words for checkin in checkins}
-    for row in rows.order_by("pk"):
-        written = [plain["words"] for plain in row.answers if plain.get("words")]
-        found[row.checkin_id] = found[row.checkin_id] or "\n".join(written)
+    words = {checkin.pk: checkin.words for checkin in checkins}
+    mine = checkins_for(member=member).filter(pk__in=words)
+    rows = mine.values_list("pk", "responses__pk", "responses__answers")
+    opened, found = opener(StoredResponse, "answers"), {}
+    for checkin, response, sealed in rows.order_by("responses__pk"):
+        answers = opened(sealed, response) if response else []
+        written = [plain["words"] for plain in answers if plain.get("words")]
+        found[checkin] = found.get(checkin) or words[checkin] or "\n".join(written)
     return found
 
 

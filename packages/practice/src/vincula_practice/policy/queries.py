@@ -66,7 +66,8 @@ PEOPLE: dict[str, Asker] = {
     "people.consents.standings": works_on,
     "people.circle.team_of": works_on,
     "people.circle.supervisions_of": works_on,
-    "people.circle.supervision_for": supervises,
+    # Narrower than that: who may end it, and an emergency does not.
+    "people.circle.supervision_for": reads,
     "people.circle.supervised_for": supervises,
     "people.circle.colleagues_for": treats,
     "people.circle.supervisors_for": treats,
