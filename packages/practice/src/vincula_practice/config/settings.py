@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "vincula_practice.config.whole_bodies.WholeBodiesMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "vincula_practice.config.middleware.OwnLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,8 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.db import DatabaseError, connections
 
+from vincula_practice.config.whole_bodies import WholeBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vincula_practice.config.settings")
-application = get_wsgi_application()
+application = WholeBodies(get_wsgi_application())
 
 # After the settings, which choose the SQLite.
 from vincula_practice.config.checks.verdict import refusals  # noqa: E402 - see above
