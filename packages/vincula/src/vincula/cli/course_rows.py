@@ -123,7 +123,10 @@ def _parquet_part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _
         faulty=np.logical_or.reduce([*empty.values(), *endless.values()]),
         faults=[
             _fault_line(path, int(row) + 1, name, problem)
-            for cells, problem in ((empty, NOBODY), (endless, "too large"))
+            for cells, problem in (
+                (empty, NOBODY),
+                (endless, "too large to be a score"),
+            )
             for name, flags in cells.items()
             for row in np.flatnonzero(flags)
         ],

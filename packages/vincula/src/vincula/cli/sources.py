@@ -20,7 +20,7 @@ from vincula.trajectory.design import Design, RowColumns
 LARGEST = float_info.max
 
 NOT_A_NUMBER = "not a number (decimals take a point; empty or NA is missing)"
-TOO_LARGE = "too large"
+TOO_LARGE = "too large to be a score"
 NO = False
 NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 

@@ -37,7 +37,9 @@ def model_lines(model: TrajectoryModel) -> list[str]:
 def card_lines(card: Card | None) -> list[str]:
     """Return a card, and what follows from it, as lines to read."""
     if card is None:
-        return ["no card: too few clients to hide some and foretell them"]
+        return [
+            "no card: not tried on people it has not seen (too few of them, or not asked)"
+        ]
     lines = [
         f"tried on {card.n_clients} clients ({card.how}; {card.data}, {card.day}):"
     ]
