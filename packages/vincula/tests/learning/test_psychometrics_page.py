@@ -5,13 +5,15 @@ from pathlib import Path
 import numpy as np
 from reliability_reference import FORMS, KNOWN, table
 
+from vincula.learning.hierarchical import guttman, hierarchical_omega
 from vincula.learning.intraclass import intraclass
+from vincula.learning.occasions import occasion_reliability
 from vincula.learning.omega import omega, two_level_omega
 from vincula.learning.psychometrics import alpha
 from vincula.learning.rates import rate
 
 PAGE = Path(__file__).parents[4] / "docs" / "science" / "psychometrics.md"
-BOUNDS = (1e-9, 1e-6, 1e-5, 1e-4)
+BOUNDS = (1e-9, 1e-6, 1e-5, 1e-4, 1e-3)
 
 
 def below(difference):
@@ -41,6 +43,28 @@ def levels():
     yield found.within.omega - known["within"]["omega"]
     yield found.between.omega - known["between"]["omega"]
     yield found.log_likelihood - known["logl"]
+
+
+def groups():
+    for form in FORMS:
+        known, found = KNOWN[form]["omega_multi"], hierarchical_omega(table(form))
+        yield found.hierarchical - known["omega_h"]
+        yield found.total - known["omega_tot"]
+
+
+def bounds():
+    for form in FORMS:
+        known, found = KNOWN[form]["guttman"], guttman(table(form))
+        for number in (1, 2, 3, 5, 6):
+            yield getattr(found, f"lambda_{number}") - known[f"lambda{number}"]
+
+
+def occasions():
+    known = KNOWN["session_scale"]["multilevel_reliability_lme"]
+    rows = table("sim_session_scale_4items")
+    found = occasion_reliability(rows[:, 0].tolist(), rows[:, 1].tolist(), rows[:, 2:])
+    yield found.between - known["RkRn"]
+    yield found.within - known["Rcn"]
 
 
 def agreements():
@@ -75,6 +99,9 @@ def test_the_page_has_the_table():
         row("alpha, its error and interval: psych 2.5.3, three forms", alphas()),
         row("omega: lavaan 0.6.14 and semTools 0.5.6, three forms", omegas()),
         row("two-level omega and log-likelihood: lavaan", levels()),
+        row("hierarchical and total omega, three groups: psych", groups()),
+        row("Guttman's bounds: psych, three forms", bounds()),
+        row("people and their occasions: psych by lme", occasions()),
         row("intraclass correlations and limits: psych", agreements()),
         row("Wilson's interval: Newcombe (1998), four decimals given", rates()),
     ]
