@@ -75,13 +75,14 @@ def measured(folder: Path, clients: int, args: argparse.Namespace) -> Iterator[F
         }
         # Once more at the end: the machine is not the same all the time.
         runs += [run_ours("fit", folder, clients, levels) for _ in range(args.repeats)]
+        ours = middle(runs)
         yield {
             "clients": clients,
             "rows": rows,
             "levels": levels,
             "machine": {"processors": os.cpu_count(), "load": os.getloadavg()[0]},
-            "ours": middle(runs),
-            "peers": peers,
+            "ours": ours,
+            "peers": {name: compared(found, ours) for name, found in peers.items()},
             **others(folder, clients, levels),
         }
 
@@ -120,18 +121,26 @@ def against(
     if "skipped" in runs[0]:
         SEEN[peer.name, levels] = float("inf")
         found = skipped(peer.name, runs[0]["skipped"])
-        if "stopped_after" in runs[0]:
-            least = runs[0]["stopped_after"] / ours["cpu_seconds"]
-            found["times_ours_by_processor_at_least"] = round(least, 1)
-        return found
+        return found | {n: v for n, v in runs[0].items() if n == "stopped_after"}
     found = middle(runs)
     SEEN[peer.name, levels] = found["cpu_seconds"] * STEEP
-    found["times_ours"] = ratio(found, ours)
-    found["times_ours_by_processor"] = ratio(found, ours, of="cpu_seconds")
     if peer.same_model:
         gain = ours["log_likelihood"] - found["log_likelihood"]
         found["log_likelihood_below_ours"] = round(gain, 6)
     return found
+
+
+def compared(found: Found, ours: Found) -> Found:
+    """Add how many times as long a peer took, or at least how many."""
+    if "stopped_after" in found:
+        least = found["stopped_after"] / ours["cpu_seconds"]
+        return found | {"times_ours_by_processor_at_least": round(least, 1)}
+    if "skipped" in found:
+        return found
+    return found | {
+        "times_ours": ratio(found, ours),
+        "times_ours_by_processor": ratio(found, ours, of="cpu_seconds"),
+    }
 
 
 SEEN: dict[tuple[str, int], float] = {}
