@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from cast import NOW, PASSWORD, answer_phq9
+from codes_by_mail import prove_mailbox
 from codes_of_apps import code_of_now, give_app
 from django.core import mail
 from django.test import Client
@@ -65,6 +66,7 @@ def _app(house: House, _browser: Client) -> Ready:
 
 
 def _new_app(_house: House, browser: Client) -> Ready:
+    prove_mailbox(browser)
     page = browser.get(reverse("mfa_activate_totp")).text
     secret = re.search(r'class="key">(\w+)<', page).group(1)
     return Ready(given={"code": code_of_now(secret)})
@@ -95,6 +97,7 @@ def _passkey_again(house: House, _browser: Client) -> Ready:
 
 def _new_passkey(house: House, _browser: Client) -> Ready:
     key, browser = _with_passkey(house, signed_in=True)
+    prove_mailbox(browser)
     page = browser.get(reverse("mfa_add_webauthn"))
     credential = key.registered(json.loads(page.context["options"]))
     return Ready(browser=browser, given={"credential": credential})
@@ -104,6 +107,23 @@ def _passkey_away(house: House, _browser: Client) -> Ready:
     Passkey(house.members["ben"].person).register()
     pk = Authenticator.objects.get(user=house.members["ben"].person).pk
     return Ready(address=reverse("mfa_remove_webauthn", kwargs={"pk": pk}))
+
+
+def _mailbox(_house: House, browser: Client) -> Ready:
+    browser.post(reverse("mfa_prove_mailbox"), {"send": "1"})
+    return Ready(given={"code": _mailed_code()})
+
+
+def _new_address(_house: House, browser: Client) -> Ready:
+    prove_mailbox(browser)
+    asked = {"send": "1", "address": "moved@example.org"}
+    browser.post(reverse("account:address"), asked)
+    return Ready(given={"code": _mailed_code()})
+
+
+def _a_report(_house: House, _browser: Client) -> Ready:
+    said = {"document-uri": "http://testserver/my/", "effective-directive": "img-src"}
+    return Ready(json={"csp-report": said})
 
 
 def _without_password(person_id: UUID) -> Person:
@@ -253,6 +273,9 @@ BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "mfa_activate_totp": _new_app,
     "mfa_deactivate_totp": _app,
     "mfa_generate_recovery_codes": _app,
+    "mfa_prove_mailbox": _mailbox,
+    "account:address": _new_address,
+    "policy_report": _a_report,
     "account_set_password": _no_password,
     "account_confirm_password_reset_code": _forgotten,
     "account_complete_password_reset": _forgotten_and_told,

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("monday_noon")
 FORMS = sorted(name for name, route in ROUTES.items() if route.act)
 # A form that nobody could fill in here says why; none needs to at present.
 NOT_FILLED: dict[str, str] = {}
-# What these do stands in the browser, in its session or in a mail.
+# What these do stands in the browser, in its session, in a mail or in the log.
 IN_THE_BROWSER = {
     "account:role",
     "account_confirm_password_reset_code",
@@ -35,6 +35,8 @@ IN_THE_BROWSER = {
     "account_signup",  # closed: it must do nothing
     "checkin:language",
     "leave:now",
+    "mfa_prove_mailbox",
+    "policy_report",
 }
 NOTED = {"people_tries", "people_once", "people_browser_session"}
 # The whole of what was sent is remembered by its digest, and by nothing else.
