@@ -106,7 +106,8 @@ def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, s
     words = {checkin.pk: checkin.words for checkin in checkins}
     mine = checkins_for(member=member).filter(pk__in=words)
     rows = mine.values_list("pk", "responses__pk", "responses__answers")
-    opened, found = opener(StoredResponse, "answers"), {}
+    opened = opener(StoredResponse, "answers")
+    found: dict[UUID, str] = {}
     for checkin, response, sealed in rows.order_by("responses__pk"):
         answers = opened(sealed, response) if response else []
         written = [plain["words"] for plain in answers if plain.get("words")]

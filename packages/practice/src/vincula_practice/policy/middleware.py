@@ -20,6 +20,7 @@ from vincula_practice.people.access import (
     stepped_up,
 )
 from vincula_practice.policy.forms import made_for_another, shown_again
+from vincula_practice.policy.pace import slowed
 from vincula_practice.policy.relations import WITHOUT_SIGN_IN, opens_gate
 from vincula_practice.policy.routes import ROUTES, Route
 
@@ -54,7 +55,11 @@ class PolicyMiddleware:
             return _ask_to_sign_in(request)
         if not opens_gate(gate, member=getattr(request, "member", None)):
             raise Http404
-        return _assured(request, route) or _mixed_up(request, address)
+        return (
+            _assured(request, route)
+            or _mixed_up(request, address)
+            or slowed(request, route, at=timezone.now())
+        )
 
 
 def _mixed_up(request: HttpRequest, address: dict[str, Any]) -> HttpResponse | None:

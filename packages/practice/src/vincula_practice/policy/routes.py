@@ -9,6 +9,8 @@ A page is clinical when it shows or changes a record: it needs the second factor
 ``mailbox`` asks whoever has no second factor yet for a code from their mailbox, where a
 stolen password would hurt most.
 ``kiosk`` pages work on the shared tablet.
+``costly`` names the method by which much work is asked for, ``paced`` whether forms of
+one person are counted: `policy.pace`.
 
 A new route needs a row here, or the site does not start.
 """
@@ -58,6 +60,8 @@ class Route:
     step_up: bool = False
     mailbox: bool = False
     kiosk: bool = False
+    costly: str = ""
+    paced: bool = True
 
     def gate(self, method: str) -> Gate | None:
         """Return who may ask by this method, None where nobody may."""
@@ -66,6 +70,11 @@ class Route:
 
 def page(look: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
     return Route(look=look, of=of, clinical=clinical)
+
+
+def document(look: Gate, *, of: Of, clinical: bool = False) -> Route:
+    """Return the row of what takes long to make."""
+    return Route(look=look, of=of, clinical=clinical, costly="GET")
 
 
 def deed(act: Gate, *, of: Of | None = None, clinical: bool = False) -> Route:
@@ -91,7 +100,7 @@ def checkin_pages(
 ) -> dict[str, Route]:
     """Return the rows of a check-in's pages, as they hang under two addresses."""
     look = Route(look=who, of=of, kiosk=kiosk)
-    both = Route(look=who, act=who, of=of, kiosk=kiosk)
+    both = Route(look=who, act=who, of=of, kiosk=kiosk, paced=False)
     return {
         f"{namespace}:start": look,
         f"{namespace}:question": both,
@@ -171,7 +180,7 @@ CLIENT = {
     "client:new": form(treats, clinical=True),
     "client:room": page(works_clinically, of=reads, clinical=True),
     "client:fresh": page(works_clinically, of=reads, clinical=True),
-    "client:pdf": page(works_clinically, of=reads, clinical=True),
+    "client:pdf": document(works_clinically, of=reads, clinical=True),
     "client:answers": page(works_clinically, of=reads, clinical=True),
     "client:add_event": deed(treats, of=works_on, clinical=True),
     "client:add_goal": deed(treats, of=works_on, clinical=True),
@@ -218,7 +227,7 @@ PRACTICE = {
 
 OWN_PAGES = {
     "picture:home": page(is_client, of=own_record),
-    "picture:pdf": page(is_client, of=own_record),
+    "picture:pdf": document(is_client, of=own_record),
     "picture:answers": page(is_client, of=own_record),
     "picture:add_goal": deed(is_client, of=own_record),
     "picture:close_goal": deed(is_client, of=own_record),
@@ -257,7 +266,9 @@ RIGHTS = {
     "rights:agreed": page(treats, of=works_on, clinical=True),
     "rights:note": deed(treats, of=works_on, clinical=True),
     "data:home": page(is_client, of=own_record),
-    "data:take": Route(look=is_client, act=is_client, of=own_record, step_up=True),
+    "data:take": Route(
+        look=is_client, act=is_client, of=own_record, step_up=True, costly="POST"
+    ),
     "data:opened": page(is_client, of=own_record),
     "data:ask_why": deed(is_client, of=own_record),
     "data:agreed": page(is_client, of=own_record),
