@@ -1,0 +1,69 @@
+"""Truth, bias and lagged alliance by mixed models, against lme4: the library's own fit."""
+
+import numpy as np
+import pytest
+from alliance_reference import columns, results
+
+from vincula.trajectory.design import Rows, chosen, complete, design
+from vincula.trajectory.fit import fit
+from vincula.trajectory.model import Method
+
+KNOWN = results("dyads_truth_bias")["mixed"]
+FORMULAS = {
+    "random_slope_REML": ("1 + Cc", None),
+    "with_bias_REML": ("1 + Cc + Bw + Cb", None),
+    "with_bias_ML": ("1 + Cc + Bw + Cb", None),
+    "moderated_by_session": ("1 + Cc + S + Bw + Cb + Cc:S", None),
+    "three_level": ("1 + Cc + Cb", "1"),
+    "assumed_similarity_lag": ("1 + Cc + Tpc + Cb", None),
+}
+
+
+def centred():
+    """The dyads with the columns of West and Kenny, made here from the ratings."""
+    raw = {
+        name: np.array(values) for name, values in columns("sim_dyad_sessions").items()
+    }
+    dyad = raw["dyad"].astype(int)
+    where = np.unique(dyad, return_inverse=True)[1]
+    n = np.bincount(where)
+    mean = (np.bincount(where, raw["client"]) / n)[where]
+    affect = (np.bincount(where, raw["ther_affect"]) / n)[where]
+    between = np.bincount(where, raw["client"]) / n
+    earlier = np.full(len(dyad), np.nan)
+    same = dyad[1:] == dyad[:-1]
+    earlier[1:][same] = raw["ther"][:-1][same]
+    return (
+        raw,
+        {
+            "Cc": raw["client"] - mean,
+            "Bw": raw["ther_affect"] - affect,
+            "Cb": mean - between.mean(),
+            "S": raw["session"] - 1,
+            "Tpc": earlier - (np.bincount(where, raw["ther"]) / n)[where],
+        },
+        raw["ther"] - mean,
+    )
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_truth_and_bias_as_lme4_has_them(name):
+    raw, covariates, judged = centred()
+    fixed, therapist = FORMULAS[name]
+    rows = Rows(
+        client=raw["dyad"].astype(int),
+        time=raw["session"],
+        score=judged,
+        therapist=raw["therapist"].astype(int) if therapist else None,
+        covariates=covariates,
+    )
+    model = design(fixed=fixed, client="1 + Cc", therapist=therapist)
+    method = Method.ML if name.endswith("_ML") else Method.REML
+    found = fit(model, chosen(rows, complete(model, rows)), method=method)
+    known = KNOWN[name]
+    estimates = [effect.estimate for effect in found.fixed]
+    errors = [effect.se for effect in found.fixed]
+    assert estimates == pytest.approx(known["coef"]["Estimate"], rel=1e-4, abs=1e-6)
+    assert errors == pytest.approx(known["coef"]["Std. Error"], rel=1e-4)
+    assert found.log_likelihood == pytest.approx(known["logLik"], abs=1e-4)
+    assert found.residual_sd == pytest.approx(known["residual_sd"], rel=1e-4)
