@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITERS, PER_SECOND, PACED_SECONDS = 50, 20, 20
-HELD_SECONDS = 40
+# Longer than a page waits to be noted and an answer to be kept, one after the other.
+HELD_SECONDS = 60
 FOUND = 302
 
 
