@@ -1,4 +1,7 @@
-"""A page that is only looked at writes nothing but that it was opened: hold it to that."""
+"""A page that is only looked at writes nothing but that it was opened: hold it to that.
+
+That somebody asked may be counted, too, before it is known whether they may.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +18,7 @@ EVENT, HEAD = (
         'INSERT OR IGNORE INTO "audit_head"',
     ),
 )
+TRIES = ('INSERT INTO "people_tries"', 'UPDATE "people_tries"')
 VERBS = {"opened", "refused"}
 # What an event costs in statements: why one may read, the end, the event, the new end.
 AN_OPENING = 4
@@ -33,7 +37,7 @@ def _refuse(execute, sql, params, many, context):
 def _tells_of_reading(sql: str, params: object) -> bool:
     if sql.startswith(EVENT):
         return bool(VERBS & {one for one in params if isinstance(one, str)})
-    return sql.startswith(HEAD)
+    return sql.startswith((*HEAD, *TRIES))
 
 
 @contextmanager

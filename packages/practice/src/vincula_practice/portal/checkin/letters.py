@@ -3,6 +3,7 @@
 import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -65,7 +66,8 @@ def receive(request: HttpRequest) -> HttpResponse:
     try:
         letter = read_letter(request.body)
         reply = take_in(letter=letter, at=timezone.now())  # noqa: TID251 - a view
-    except NoLetter:
+    # A form instead of a letter was taken apart before it came here.
+    except (NoLetter, RawPostDataException):
         return JsonResponse({"state": "not whole"}, status=CUT)
     except NotFound:
         return JsonResponse({"state": "not known"}, status=NOT_OURS)

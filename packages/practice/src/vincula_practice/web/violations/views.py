@@ -3,6 +3,7 @@
 import logging
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -25,7 +26,11 @@ def receive(request: HttpRequest) -> HttpResponse:
     budgets = guesses.policy_report(network=network_of(request))
     if not guesses.reserve(budgets, at=timezone.now()):
         return HttpResponse(status=TOO_MANY)
-    for one in violations_in(request.body):
+    try:
+        told = request.body
+    except RawPostDataException:  # a form instead of a report says nothing
+        return HttpResponse(status=NO_CONTENT)
+    for one in violations_in(told):
         log.warning("the content policy stopped %s on %s", one.rule, one.page)
     return HttpResponse(status=NO_CONTENT)
 
