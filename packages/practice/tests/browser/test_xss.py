@@ -33,6 +33,8 @@ MARKUP = """() => {
     for (const { name, value } of one.attributes) {
       if (/^(on|hx-on|style$|srcdoc$)/i.test(name)) bad.push(`${tag} ${name}`);
       if (value === "data:,") continue; // our own: no icon
+      // Our own: the icon in the page's head, before any words.
+      if (tag === "link" && one.rel === "icon" && one.parentElement === document.head) continue;
       // Our own: the app's key to scan. An image runs nothing.
       if (tag === "img" && name === "src" && value.startsWith("data:image/svg+xml;base64,")) continue;
       if (/^\\s*(javascript|vbscript|data):/i.test(value) && !/value|content/.test(name)) bad.push(`${tag} ${name} ${value}`);
