@@ -18,8 +18,8 @@ from django.urls import reverse
 from letters import Phone
 from passkeys import HOST, Passkey
 from principals import House
+from world import an_invented_wording
 
-from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.kiosks import code_for
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.people.actions import invite_staff
@@ -246,18 +246,7 @@ def _an_opening(house: House, _browser: Client) -> Ready:
 
 
 def _a_text(_house: House, _browser: Client) -> Ready:
-    instrument = catalogue().get("wai_sr")
-    wording = {
-        "language": "en",
-        "title": "Invented words",
-        "source": {"text": "made for this test", "basis": "our rule"},
-        "items": {item.id: f"question {item.id}" for item in instrument.items},
-        "options": {
-            one.id: [f"label {n}" for n in range(len(one.values) or 2)]
-            for one in instrument.definition.answer_sets
-        },
-    }
-    file = io.BytesIO(json.dumps(wording).encode())  # JSON is YAML too
+    file = io.BytesIO(json.dumps(an_invented_wording()).encode())  # JSON is YAML too
     file.name = "wording.en.yaml"
     return Ready(given={"file": file})
 

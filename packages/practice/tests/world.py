@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 from cast import (
     NOW,
@@ -148,10 +149,10 @@ def _walk(
             yield from _walk(one, namespace + inner, named)
 
 
-def a_licensed_text(cast: Cast) -> None:
-    """Load a wording of a shell, and ask it in Anna's next check-in."""
+def an_invented_wording() -> dict[str, Any]:
+    """Return words for a shell: invented ones, for each of its questions and answers."""
     instrument = catalogue().get("wai_sr")
-    wording = {
+    return {
         "language": "en",
         "title": "Invented words",
         "source": {"text": "made for this test", "basis": "our rule"},
@@ -161,6 +162,11 @@ def a_licensed_text(cast: Cast) -> None:
             for one in instrument.definition.answer_sets
         },
     }
+
+
+def a_licensed_text(cast: Cast) -> None:
+    """Load a wording of a shell, and ask it in Anna's next check-in."""
+    wording = an_invented_wording()
     attestation = Attestation(
         holder="Holder",
         licence_reference="L-1",
