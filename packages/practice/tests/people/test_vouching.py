@@ -42,11 +42,11 @@ def seen(*members: Membership, at=NOW) -> None:
 @pytest.fixture
 def tom(cast: Cast) -> Membership:
     """Invited by Mona, with a mailbox that she may hold herself."""
-    new = {"email": "tom@example.org", "name": "Tom", "role": "therapist"}
+    new = {"email": "tom@example.org", "name": "Thomas", "role": "therapist"}
     invited = invite_staff(**new, by=cast.mona, at=NOW)
     browser, link = Client(), f"/welcome/{invited.token}/"
     browser.post(link, {"send": "1"})
-    given = {"name": "Tom", "password": "three plain words together"}
+    given = {"name": "Thomas", "password": "three plain words together"}
     assert browser.post(link, {**given, "code": newest_code()}).status_code == 302
     mail.outbox.clear()
     return invited.membership
@@ -97,11 +97,11 @@ def test_once_a_clinician_knows_them_it_goes_through_and_the_client_is_told(
     assert team(cast) == {tom}
     (letter,) = mail.outbox
     assert letter.to == ["anna@example.org"]
-    for word in ("Anna", "Ben", "Tom", "therap"):
+    for word in ("Anna", "Ben", "Thomas", "therap"):
         assert word not in letter.subject + letter.body
     anna = Client()
     anna.force_login(cast.anna.person)
-    assert "may open it: Tom." in anna.get("/my/data/opened/").text
+    assert "may open it: Thomas." in anna.get("/my/data/opened/").text
 
 
 def test_what_was_done_is_in_the_audit(cast, tom):
@@ -125,7 +125,7 @@ def test_after_a_month_before_everybodys_eyes_it_goes_through(cast, tom):
 
 
 def test_the_leaver_may_hand_over_in_person(cast, tom):
-    """A practice of two: Ben leaves, and Tom has just come in his place."""
+    """A practice of two: Ben leaves, and Thomas has just come in his place."""
     long_here(cast.ben)
     seen(cast.ben)
     join_team(episode=cast.episode, colleague=tom, by=cast.ben, at=NOW)
@@ -136,7 +136,7 @@ def test_the_leaver_may_hand_over_in_person(cast, tom):
 def test_where_nobody_can_be_asked_it_goes_through_and_the_client_is_told(
     cast, tom, django_capture_on_commit_callbacks
 ):
-    """Ben has died; Tom takes his place."""
+    """Ben has died; Thomas takes his place."""
     long_here(cast.ben, cast.eva)
     seen(cast.ben, cast.eva, at=NOW - SEEN_WITHIN)
     with django_capture_on_commit_callbacks(execute=True):
@@ -182,7 +182,7 @@ def test_nobody_else_finds_the_page_or_the_button(cast, tom, who):
     browser = Client()
     browser.force_login(getattr(cast, who).person)
     looked = browser.get("/colleagues/")
-    assert "Tom" not in looked.text
+    assert "Thomas" not in looked.text
     assert looked.status_code == (200 if who == "dora" else 404)
     assert browser.post(f"/colleagues/{tom.pk}/known/").status_code == 404
     assert Therapist.objects.get(membership=tom).vouched_at is None
@@ -192,8 +192,8 @@ def test_a_clinician_is_shown_who_is_new_and_says_that_they_know_them(cast, tom)
     long_here(cast.eva, cast.ben)
     eva = Client()
     eva.force_login(cast.eva.person)
-    assert "New here: Tom" in " ".join(eva.get("/today/").text.split())
-    assert "Tom" in eva.get("/colleagues/").text
+    assert "New here: Thomas" in " ".join(eva.get("/today/").text.split())
+    assert "Thomas" in eva.get("/colleagues/").text
     assert eva.post(f"/colleagues/{tom.pk}/known/").status_code == 302
     assert "New here" not in eva.get("/today/").text
     assert Therapist.objects.get(membership=tom).vouched_by == cast.eva
@@ -203,7 +203,7 @@ def test_who_comes_back_is_new_again(cast, tom):
     long_here(cast.eva, tom)
     seen(cast.eva)
     end_membership(colleague=tom, successor=None, by=cast.mona, at=NOW)
-    new = {"email": "tom@example.org", "name": "Tom", "role": "therapist"}
+    new = {"email": "tom@example.org", "name": "Thomas", "role": "therapist"}
     again = invite_staff(**new, by=cast.mona, at=NOW).membership
     with pytest.raises(Refused, match="This colleague is new"):
         ends(cast, again)
@@ -219,4 +219,4 @@ def test_a_month_is_a_month(cast, tom):
     with time_machine.travel(NOW + NEW_FOR, tick=False):
         eva = Client()
         eva.force_login(cast.eva.person)
-        assert "Tom" not in eva.get("/colleagues/").text
+        assert "Thomas" not in eva.get("/colleagues/").text

@@ -57,6 +57,8 @@ INSTALLED_APPS = [
     "vincula_practice.collaboration",
     "vincula_practice.checkins",
     "vincula_practice.progress",
+    "vincula_practice.safety",
+    "vincula_practice.signals",
     "vincula_practice.conversations",
     "vincula_practice.rights",
     "vincula_practice.demo",

@@ -15,6 +15,7 @@ from vincula_practice.people.errors import NotAllowed
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import may_work_on
+from vincula_practice.progress.following import follow
 from vincula_practice.progress.models import RiskNotice, StoredScore
 from vincula_practice.progress.standing import keep_standing
 
@@ -46,6 +47,7 @@ def complete_checkin(
     if sent.fresh:
         _score(sent.responses, at=at)
         keep_standing(sent.checkin.session.episode_id)
+        follow(sent, at=at)
     return sent
 
 

@@ -17,8 +17,8 @@ function ask() {
 }
 
 function wait() {
+  if (dialog.open) return; // a touch beside the question is no answer: the screen clears
   clearTimeout(timer);
-  if (dialog.open) return;
   timer = setTimeout(ask, ASKS);
 }
 

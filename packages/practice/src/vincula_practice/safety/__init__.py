@@ -1,0 +1,1 @@
+"""Answers that must reach a human, and what helps in danger."""

@@ -1,0 +1,1 @@
+"""What the work tells: raised by the library, followed up by people."""
