@@ -7,6 +7,7 @@ import time_machine
 from cast import NOW, PASSWORD, Cast
 from codes_of_apps import code_of_now, give_app, give_recovery_codes
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from vincula_practice.audit.models import Event
@@ -173,3 +174,18 @@ class TestANewDevice:
 )
 def test_a_browser_in_words(user_agent, words):
     assert in_words(user_agent) == words
+
+
+def test_after_a_breach_everybody_is_signed_out(cast, phone, desk, monkeypatch, capsys):
+    ben = signs_in(cast.ben, WINDOWS)
+    monkeypatch.setattr("builtins.input", lambda: "no")
+    call_command("signins", "end")
+    assert inside(phone)
+    call_command("signins", "end", "--yes")
+    assert "3 sign-ins ended" in capsys.readouterr().out
+    assert not inside(phone)
+    assert not inside(desk)
+    assert not inside(ben, "/account/places/")
+    told = Event.objects.filter(verb="signed out", object_kind="Practice")
+    assert {event.object_id for event in told} >= {cast.practice.pk}
+    assert inside(signs_in(cast.anna, IPHONE))

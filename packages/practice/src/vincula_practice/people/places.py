@@ -15,6 +15,7 @@ from vincula_practice.people.models import (
     KnownDevice,
     Membership,
     Person,
+    Practice,
     Role,
 )
 
@@ -78,6 +79,18 @@ def end_colleagues_places(
     rows = BrowserSession.objects.filter(person_id=colleague.person_id)
     number, _ = rows.delete()
     _record(colleague.person, by=by, at=at, number=number)
+    return number
+
+
+@transaction.atomic
+def end_every_place(*, at: datetime) -> int:
+    """Sign everybody out everywhere, after a breach; return how many sign-ins ended.
+
+    Passwords, second factors, links and the tablet of the waiting room stay.
+    """
+    number, _ = BrowserSession.objects.all().delete()
+    for practice in Practice.objects.order_by("pk"):
+        record("signed out", practice, by=None, at=at, practice_id=practice.pk)
     return number
 
 

@@ -48,6 +48,7 @@ def leaving(request: HttpRequest, colleague_id: UUID) -> HttpResponse:
             return redirect("setup:page")
     context = {
         "name": colleague.person.name,
+        "has_clients": colleague.role == "therapist",
         "alone": only_theirs(colleague=colleague).count(),
         "form": form,
     }
