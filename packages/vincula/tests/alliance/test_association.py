@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from alliance_reference import columns, results
 
-from vincula.alliance.association import alliance_parts, association
+from vincula.alliance.association import association
+from vincula.alliance.parts import alliance_parts
 from vincula.errors import NotEnoughInformation
 
 SESSIONS = columns("sim_sessions_3level_small")

@@ -67,3 +67,29 @@ def test_truth_and_bias_as_lme4_has_them(name):
     assert errors == pytest.approx(known["coef"]["Std. Error"], rel=1e-4)
     assert found.log_likelihood == pytest.approx(known["logLik"], abs=1e-4)
     assert found.residual_sd == pytest.approx(known["residual_sd"], rel=1e-4)
+
+
+def test_outcome_beside_both_views_as_lme4_has_it():
+    raw, covariates, _ = centred()
+    where = np.unique(raw["dyad"], return_inverse=True)[1]
+    usual = np.bincount(where, raw["ther"]) / np.bincount(where)
+    rows = Rows(
+        client=raw["dyad"].astype(int),
+        time=raw["session"],
+        score=raw["symptom"],
+        covariates={
+            **covariates,
+            "Tw": raw["ther"] - usual[where],
+            "Tb": usual[where] - usual.mean(),
+        },
+    )
+    model = design(fixed="1 + S + Cc + Cb + Tw + Tb", client="1")
+    found, known = fit(model, rows), KNOWN["alliance_outcome_concurrent"]
+    assert [one.estimate for one in found.fixed] == pytest.approx(
+        known["coef"]["Estimate"], rel=1e-4
+    )
+    assert [one.se for one in found.fixed] == pytest.approx(
+        known["coef"]["Std. Error"], rel=1e-4
+    )
+    assert found.client.sd[0] == pytest.approx(known["dyad_sd"], rel=1e-4)
+    assert found.log_likelihood == pytest.approx(known["logLik"], abs=1e-4)

@@ -7,34 +7,16 @@ first is near to what a therapist can do next week.
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
 
 import numpy as np
 from scipy.stats import t as t_distribution
 
-from vincula.alliance.ratings import check_ratings
-from vincula.alliance.regression import Line, ordinary_least_squares, places, without
-from vincula.columns import Counts, Flags, Numbers
-from vincula.errors import NotEnoughInformation
+from vincula.alliance.parts import Lagged, lagged, varies
+from vincula.alliance.regression import Line, ordinary_least_squares, without
+from vincula.columns import Counts, Numbers
 
 # With fewer, errors that allow for therapists are too small; clients then stand in.
 FEWEST_THERAPISTS = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllianceParts:
-    """An alliance rating taken apart, one element a session.
-
-    ``within``: from the client's own mean; ``between_clients``: that mean from the mean
-    of the therapist's clients; ``between_therapists``: that from the mean over
-    therapists, ``grand_mean``. Every client of a therapist and every therapist weighs the
-    same, however many sessions there are.
-    """
-
-    within: Numbers
-    between_clients: Numbers
-    between_therapists: Numbers
-    grand_mean: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,29 +45,6 @@ class Association:
     within: Effect
     between_clients: Effect | None
     between_therapists: Effect | None
-
-
-def alliance_parts(
-    therapists: Sequence[Hashable],
-    clients: Sequence[Hashable],
-    alliance: Sequence[float],
-) -> AllianceParts:
-    """Take alliance ratings apart into within, between clients, between therapists.
-
-    A client is one of one therapist: the same client id with two therapists counts as
-    two. Rows without a rating are left out by the caller.
-    """
-    x = _numbers(alliance)
-    client, therapist, owner = _nesting(therapists, clients)
-    client_mean = np.bincount(client, x) / np.bincount(client)
-    therapist_mean = np.bincount(owner, client_mean) / np.bincount(owner)
-    grand = float(therapist_mean.mean())
-    return AllianceParts(
-        within=x - client_mean[client],
-        between_clients=(client_mean - therapist_mean[owner])[client],
-        between_therapists=(therapist_mean - grand)[therapist],
-        grand_mean=grand,
-    )
 
 
 def association(
@@ -135,9 +94,7 @@ def association(
     Centring: Falkenstroem et al. (2017), https://doi.org/10.1037/cou0000139; errors:
     Cameron & Miller (2015), https://doi.org/10.3368/jhr.50.2.317
     """
-    if lag < 0:
-        raise NotEnoughInformation("alliance comes before the outcome: lag 0 or more")
-    rows = _rows(therapists, clients, order, alliance, outcome, lag=lag)
+    rows = lagged(therapists, clients, order, alliance, outcome, lag=lag)
     groups = rows.therapist if _many(rows.therapist) else rows.client
     beside = {
         name: _effect(line, which, groups, level)
@@ -154,90 +111,7 @@ def association(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rows:
-    """Sessions with an outcome and an alliance before it."""
-
-    client: Counts
-    therapist: Counts
-    place: Counts
-    within: Numbers
-    between_clients: Numbers
-    between_therapists: Numbers
-    y: Numbers
-
-
-def _rows(
-    therapists: Sequence[Hashable],
-    clients: Sequence[Hashable],
-    order: Sequence[float],
-    alliance: Sequence[float],
-    outcome: Sequence[float],
-    *,
-    lag: int,
-) -> _Rows:
-    x, y = _given(alliance), _given(outcome)
-    client, therapist, _ = _nesting(therapists, clients)
-    parts = _parts_where_given(therapist, client, x)
-    earlier, place = _earlier(client, np.asarray(order, dtype=np.float64), lag)
-    used = (earlier >= 0) & np.isfinite(y) & np.isfinite(parts.within[earlier])
-    if not used.any():
-        raise NotEnoughInformation(
-            "no session has an outcome, and an alliance so many sessions before it"
-        )
-    return _Rows(
-        client=_renumbered(client[used]),
-        therapist=_renumbered(therapist[used]),
-        place=_renumbered(place[used]),
-        within=parts.within[earlier][used],
-        between_clients=parts.between_clients[used],
-        between_therapists=parts.between_therapists[used],
-        y=y[used],
-    )
-
-
-def _parts_where_given(therapist: Counts, client: Counts, x: Numbers) -> AllianceParts:
-    """Centre what is there; a client without any rating has nan throughout."""
-    there: Flags = np.isfinite(x)
-    if not there.any():
-        raise NotEnoughInformation("no alliance rating at all")
-    # Two steps, so that a row without a rating still has its client's mean.
-    found = alliance_parts(
-        therapist[there].tolist(), client[there].tolist(), x[there].tolist()
-    )
-    within = np.full(len(x), np.nan)
-    within[there] = found.within
-    return AllianceParts(
-        within=within,
-        between_clients=_spread_over(client, there, found.between_clients),
-        between_therapists=_spread_over(therapist, there, found.between_therapists),
-        grand_mean=found.grand_mean,
-    )
-
-
-def _spread_over(groups: Counts, there: Flags, values: Numbers) -> Numbers:
-    by_group = np.full(int(groups.max()) + 1, np.nan)
-    by_group[groups[there]] = values
-    return np.asarray(by_group[groups])
-
-
-def _earlier(client: Counts, order: Numbers, lag: int) -> tuple[Counts, Counts]:
-    """Return each row's earlier row (-1: none) and its place among the client's."""
-    if not np.isfinite(order).all():
-        raise ValueError("every row needs a place in the order")
-    ranked = np.lexsort((order, client)).tolist()
-    earlier = np.full(len(client), -1, dtype=np.int64)
-    place = np.zeros(len(client), dtype=np.int64)
-    for _, group in groupby(ranked, key=lambda row: int(client[row])):
-        rows = list(group)
-        if any(order[one] == order[other] for one, other in pairwise(rows)):
-            raise NotEnoughInformation("a client has two rows at the same session")
-        place[rows] = np.arange(len(rows))
-        earlier[rows[lag:]] = rows[: len(rows) - lag]
-    return earlier, place
-
-
-def _within(rows: _Rows, groups: Counts) -> Line:
+def _within(rows: Lagged, groups: Counts) -> Line:
     # Own levels are taken out by means, the common course by columns.
     n = np.bincount(rows.client)
     columns = np.column_stack([rows.y, rows.within, _course(rows.place)])
@@ -250,12 +124,12 @@ def _within(rows: _Rows, groups: Counts) -> Line:
     )
 
 
-def _between(rows: _Rows, groups: Counts) -> dict[str, tuple[Line, int]]:
+def _between(rows: Lagged, groups: Counts) -> dict[str, tuple[Line, int]]:
     """Return, for each part that varies, the regression and its place in it."""
     parts = {"within": rows.within}
-    if _varies(rows.between_clients):
+    if varies(rows.between_clients):
         parts["clients"] = rows.between_clients
-    if _varies(rows.between_therapists):
+    if varies(rows.between_therapists):
         parts["therapists"] = rows.between_therapists
     if len(parts) == 1:
         return {}
@@ -288,40 +162,5 @@ def _effect(line: Line, which: int, groups: Counts, level: float) -> Effect:
     )
 
 
-def _nesting(
-    therapists: Sequence[Hashable], clients: Sequence[Hashable]
-) -> tuple[Counts, Counts, Counts]:
-    """Number clients and therapists; the third tells each client's therapist."""
-    therapist = places(therapists)
-    client = places(list(zip(therapists, clients, strict=True)))
-    owner = np.zeros(int(client.max()) + 1, dtype=np.int64)
-    owner[client] = therapist
-    return client, therapist, owner
-
-
 def _many(groups: Counts) -> bool:
     return int(groups.max()) + 1 >= FEWEST_THERAPISTS
-
-
-def _renumbered(labels: Counts) -> Counts:
-    return np.asarray(np.unique(labels, return_inverse=True)[1])
-
-
-def _varies(x: Numbers) -> bool:
-    return bool(np.ptp(x) > 1e-12 * max(1.0, float(np.abs(x).max())))
-
-
-def _numbers(values: Sequence[float]) -> Numbers:
-    x = np.asarray(values, dtype=np.float64)
-    check_ratings(x)
-    if not len(x):
-        raise NotEnoughInformation("no alliance rating at all")
-    return x
-
-
-def _given(values: Sequence[float]) -> Numbers:
-    x = np.asarray(values, dtype=np.float64)
-    check_ratings(x[~np.isnan(x)])
-    if not len(x):
-        raise NotEnoughInformation("no session at all")
-    return x

@@ -12,6 +12,8 @@ from vincula.cli import (
 )
 from vincula.cli.alliance_rules import RULES
 from vincula.cli.change_options import count, finite
+from vincula.trajectory.design import Transform
+from vincula.trajectory.model import Method
 
 
 def add_parser(subparsers: Any) -> None:
@@ -72,6 +74,9 @@ def _add_congruence(tasks: Any) -> None:
     )
     task.add_argument("--guess", metavar="COLUMN", help="the therapist's guess")
     task.add_argument("--session", metavar="COLUMN", help="also session by session")
+    task.add_argument(
+        "--state", metavar="COLUMN", help="the therapist's own state, such as mood"
+    )
     task.set_defaults(run=alliance_congruence.run)
 
 
@@ -86,6 +91,31 @@ def _add_association(tasks: Any) -> None:
         outcome="the outcome score",
     )
     task.add_argument("--lag", type=int, default=1, help="sessions before the outcome")
+    models = alliance_association.MODELS
+    task.add_argument("--model", choices=models, default=models[0])
+    task.add_argument(
+        "--covariates", metavar="A,B,...", help="columns beside it, such as the start"
+    )
+    task.add_argument(
+        "--transform",
+        choices=[str(t) for t in Transform],
+        default=str(Transform.LOG),
+        help="of the session's number, in the common course (default log)",
+    )
+    formula: dict[str, Any] = {"metavar": "FORMULA"}
+    task.add_argument(
+        "--random",
+        default="1 + t",
+        help='clients differ in (default "1 + t")',
+        **formula,
+    )
+    task.add_argument(
+        "--random-therapist",
+        default="1",
+        help='therapists differ in (default "1")',
+        **formula,
+    )
+    task.add_argument("--method", choices=[str(m) for m in Method], default="reml")
     task.set_defaults(run=alliance_association.run)
 
 

@@ -13,6 +13,7 @@ from vincula.alliance.congruence import (
 )
 from vincula.cli.alliance_output import give, number, ratings, read
 from vincula.cli.alliance_rows import check_sessions, session_order
+from vincula.cli.alliance_truth import model_lines, with_model
 from vincula.cli.table import Table
 from vincula.errors import NotEnoughInformation
 
@@ -25,26 +26,35 @@ class _Pairs:
     sessions: list[str]
     truth: list[float]
     judgement: list[float]
+    state: list[float] | None
 
-    def of(self, wanted: str, among: list[str]) -> tuple[list[float], list[float]]:
-        rows = [row for row, name in enumerate(among) if name == wanted]
-        return [self.truth[row] for row in rows], [self.judgement[row] for row in rows]
+    def by(self, labels: list[str]) -> dict[str, tuple[list[float], list[float]]]:
+        """Return truth and judgement for each label, in order of appearance."""
+        found: dict[str, tuple[list[float], list[float]]] = {}
+        for label, truth, judgement in zip(
+            labels, self.truth, self.judgement, strict=True
+        ):
+            own = found.setdefault(label, ([], []))
+            own[0].append(truth)
+            own[1].append(judgement)
+        return found
 
 
 def run(args: argparse.Namespace) -> int:
     """Compare two views dyad by dyad; returns the exit status."""
     wanted = [args.dyad, args.client, args.therapist, args.guess, args.session]
-    table = read(args, wanted)
+    table = read(args, [*wanted, args.state])
     client = ratings(table, args.client)
     views = {"therapist": ratings(table, args.therapist)}
     if args.guess:
         views["guess"] = ratings(table, args.guess)
+    state = ratings(table, args.state) if args.state else None
     _check(table, args)
     faulty = {table.texts[args.dyad][row - 1] for row in table.faulty_rows()}
     data: dict[str, Any] = {}
     lines: list[str] = []
     for name, view in views.items():
-        pairs = _pairs(table, args, client, view, faulty)
+        pairs = _pairs(table, args, client, view, faulty=faulty, state=state)
         data[name] = _view(pairs, by_session=bool(args.session))
         lines += _lines(name, data[name])
     dyads = data["therapist"].pop("dyads")
@@ -66,7 +76,9 @@ def _pairs(
     args: argparse.Namespace,
     truth: list[float],
     view: list[float],
+    *,
     faulty: set[str],
+    state: list[float] | None,
 ) -> _Pairs:
     dyads = table.texts[args.dyad]
     rows = [
@@ -74,6 +86,7 @@ def _pairs(
         for row in range(table.rows)
         if dyads[row] and dyads[row] not in faulty
         if not isnan(truth[row]) and not isnan(view[row])
+        if state is None or not isnan(state[row])
     ]
     if args.session:
         order = session_order(table, args.session)
@@ -85,20 +98,21 @@ def _pairs(
         else [],
         truth=[truth[row] for row in rows],
         judgement=[view[row] for row in rows],
+        state=None if state is None else [state[row] for row in rows],
     )
 
 
 def _view(pairs: _Pairs, *, by_session: bool) -> dict[str, Any]:
-    dyads = [_dyad(name, pairs) for name in dict.fromkeys(pairs.dyads)]
+    dyads = [_dyad(name, *own) for name, own in pairs.by(pairs.dyads).items()]
     data: dict[str, Any] = {"dyads": dyads, "all": _all(pairs, dyads)}
     if by_session:
-        labels = dict.fromkeys(pairs.sessions)
-        data["sessions"] = [_session(label, pairs) for label in labels]
-    return data
+        sessions = pairs.by(pairs.sessions)
+        data["sessions"] = [_session(name, *own) for name, own in sessions.items()]
+    return with_model(data, pairs.dyads, pairs.truth, pairs.judgement, pairs.state)
 
 
-def _dyad(name: str, pairs: _Pairs) -> dict[str, Any]:
-    found = dyad_congruence(*pairs.of(name, pairs.dyads))
+def _dyad(name: str, truth: list[float], judgement: list[float]) -> dict[str, Any]:
+    found = dyad_congruence(truth, judgement)
     return {
         "id": name,
         "n": found.n,
@@ -128,8 +142,7 @@ def _all(pairs: _Pairs, dyads: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _session(label: str, pairs: _Pairs) -> dict[str, Any]:
-    truth, judgement = pairs.of(label, pairs.sessions)
+def _session(label: str, truth: list[float], judgement: list[float]) -> dict[str, Any]:
     data: dict[str, Any] = {"session": label, "n": len(truth)}
     try:
         line = session_accuracy(truth, judgement)
@@ -159,6 +172,7 @@ def _lines(name: str, data: dict[str, Any]) -> list[str]:
         )
     if "reason" in found:
         lines.append(f"  {found['reason']}")
+    lines += model_lines(data["model"])
     lines.append(
         f"  {'dyad':<12} {'n':>4} {'bias':>7} {'gap':>7} {'track':>7} {'r':>7}"
     )

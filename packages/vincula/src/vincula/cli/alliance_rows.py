@@ -26,6 +26,11 @@ def session_order(table: Table, column: str) -> list[float]:
     return [reading(text) for text in table.texts[column]]
 
 
+def numbered(table: Table, column: str) -> bool:
+    """Tell whether sessions are numbers, not dates."""
+    return _reading({text for text in table.texts[column] if text}) is _as_number
+
+
 def check_sessions(
     table: Table, id_columns: Sequence[str], session_column: str
 ) -> None:
