@@ -43,4 +43,18 @@ than the change so far (AUC), its 80 % bands cover 78 to 82 % and its 95 % bands
 start, or where the chance of reliable improvement at the planned end is below 0.2. In all
 other cases, and wherever a model has nothing to say about a client, the change so far
 decides.
+
+```sh
+vincula signals sessions.csv --client client --session week --outcome phq9 \\
+  --model model.json --planned-end 12
+```
+
+`vincula.signals.expected` makes the card of a fitted model that of a rule:
+`earned(card)` says whether the model may speak and `reasons_against(card)` why not. All
+that `vincula trajectory check` asks for counts, at the weakest point: the band that is
+farthest off, the number of sessions at which the model is least ahead, and chances that are
+true. A model without a card is refused, and so are the curves that come with this package:
+their cards tell of simulated people. The result names the model, whether it is used, and
+what it lacks. A model with therapists looks at each client alone here; what other clients
+of the therapist say is left out.
 """

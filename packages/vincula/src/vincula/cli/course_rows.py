@@ -14,7 +14,9 @@ from vincula.cli.parquet import pyarrow
 from vincula.cli.table import FAULTS_SHOWN, read_table
 from vincula.columns import Flags, Numbers
 from vincula.errors import UnreadableFile
+from vincula.trajectory.covariates import derived_rows
 from vincula.trajectory.design import Design, Labels, RowColumns, Rows, chosen, complete
+from vincula.trajectory.made import raw_names
 
 PARQUET, CSV = ".parquet", ".csv"
 NOBODY = "empty, so nobody knows whose row it is"
@@ -54,7 +56,8 @@ def read_course_rows(path: Path, columns: RowColumns, design: Design) -> CourseR
     texts = [columns.client]
     if design.therapist:
         texts.append(_needed(columns.therapist))
-    numbers = list(dict.fromkeys([columns.time, columns.score, *design.variables]))
+    needed = raw_names(design.variables)
+    numbers = list(dict.fromkeys([columns.time, columns.score, *needed]))
     try:
         parts = [_part(file, texts, numbers) for file in files_of(path)]
     except OSError as fault:
@@ -168,9 +171,10 @@ def _joined(parts: list[_Part], columns: RowColumns, design: Design) -> CourseRo
         time=number(columns.time),
         score=number(columns.score),
         therapist=text(_needed(columns.therapist)) if design.therapist else None,
-        covariates={name: number(name) for name in design.variables},
+        covariates={name: number(name) for name in raw_names(design.variables)},
     )
     faulty = np.concatenate([part.faulty for part in parts])
+    rows = derived_rows(design, rows)
     usable = complete(design, rows) & ~faulty
     return CourseRows(
         rows=chosen(rows, usable),

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from vincula.cli.alliance_output import give
 from vincula.cli.change_options import count, finite, positive, share_of_one
 from vincula.cli.progress import with_progress
 from vincula.cli.signals_measures import alliance_measure, outcome_measure
+from vincula.cli.signals_model import asked_model
 from vincula.cli.signals_output import as_data, as_lines
 from vincula.cli.signals_replies import read_replies
 from vincula.cli.signals_rows import Client, cases, columns_of
@@ -16,6 +18,7 @@ from vincula.cli.table import read_table
 from vincula.errors import UnreadableFile
 from vincula.signals.model import Signal
 from vincula.signals.raising import active_signals, new_signals
+from vincula.signals.rule import Rule
 from vincula.signals.rules import every_rule
 
 DESCRIPTION = """\
@@ -54,6 +57,7 @@ def add_parser(subparsers: Any) -> None:
     _add_columns(parser)
     _add_outcome(parser)
     _add_alliance(parser)
+    _add_model(parser)
     _add_budget(parser)
     parser.add_argument("--json", action="store_true", help="JSON instead of text")
     parser.set_defaults(run=run)
@@ -62,8 +66,9 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Look at everybody in a file; returns the exit status."""
     _check(args)
+    asked = asked_model(args)
     try:
-        table = read_table(args.file, columns_of(args))
+        table = read_table(args.file, columns_of(args, asked))
     except OSError as fault:
         raise UnreadableFile(f"{args.file}: {fault.strerror}") from None
     clients = cases(
@@ -71,22 +76,27 @@ def run(args: argparse.Namespace) -> int:
         args,
         outcome=outcome_measure(args),
         alliance=alliance_measure(args, table),
+        asked=asked,
     )
+    model = asked.course(table, args.planned_end) if asked else None
+    rules = every_rule(model)
     rates = read_replies(args.replies) if args.replies else ()
     found = {
-        client.key: _signals(client, every=args.all)
+        client.key: _signals(client, rules, every=args.all)
         for client in with_progress(clients, "clients")
         if client.case is not None
     }
-    data = as_data(args, clients, found, rates)
+    data = as_data(args, clients, found, rates, model=model)
     return give(args, table, data, as_lines(data))
 
 
-def _signals(client: Client, *, every: bool) -> tuple[Signal, ...]:
+def _signals(
+    client: Client, rules: Sequence[Rule], *, every: bool
+) -> tuple[Signal, ...]:
     if client.case is None:
         return ()
     look = new_signals if every else active_signals
-    return look(client.case, every_rule())
+    return look(client.case, rules)
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -145,6 +155,27 @@ def _add_alliance(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--alliance-low", type=finite, metavar="POINTS", help="low from here down"
+    )
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("the expected course")
+    group.add_argument(
+        "--model",
+        type=Path,
+        metavar="MODEL.json",
+        help="what `vincula trajectory fit` wrote; used only where its card earns it",
+    )
+    group.add_argument(
+        "--model-time",
+        metavar="COL",
+        help="the time as the model counts it (default that of --session)",
+    )
+    group.add_argument(
+        "--planned-end",
+        type=finite,
+        metavar="TIME",
+        help="when a course is to end (default the latest time in the file)",
     )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from vincula.cli.signals_model import model_entry, model_lines
 from vincula.cli.signals_rows import Client
 from vincula.cli.signals_silence import silent_rules
 from vincula.cli.signals_words import reason, talk
 from vincula.signals.budget import Held, Week, Weighed, week_of
+from vincula.signals.expected import FittedCourse
 from vincula.signals.hits import HitRate
 from vincula.signals.model import Signal
 
@@ -22,6 +24,8 @@ def as_data(
     clients: Sequence[Client],
     found: Found,
     rates: Sequence[HitRate],
+    *,
+    model: FittedCourse | None = None,
 ) -> Row:
     """Return everything that is told, as plain values."""
     by_therapist: dict[str, list[Client]] = {}
@@ -44,7 +48,8 @@ def as_data(
         "therapists": therapists,
         "hit_rates": [asdict(rate) for rate in rates],
         "measures": _measures(clients),
-        "silent": silent_rules(args, clients),
+        "model": model_entry(model),
+        "silent": silent_rules(args, clients, model=model),
         "summary": _summary(clients, told, every=args.all),
         "left_out": [client.id for client in clients if client.case is None],
     }
@@ -63,6 +68,7 @@ def as_lines(data: Row) -> list[str]:
             if therapist is None or row["therapist"] == name
         ]
         lines += _blocks(own)
+    lines += model_lines(data["model"])
     lines += _silence(data["silent"])
     summary = data["summary"]
     counts = ", ".join(f"{n} {kind}" for kind, n in summary["by_kind"].items())

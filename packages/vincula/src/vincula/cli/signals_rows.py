@@ -7,6 +7,7 @@ from math import isnan
 from vincula.alliance.ratings import LARGEST
 from vincula.cli.alliance_output import ratings
 from vincula.cli.alliance_rows import check_sessions, session_order
+from vincula.cli.signals_model import Asked
 from vincula.cli.table import Table
 from vincula.errors import UnreadableFile
 from vincula.signals.case import Case, Measure, Visit
@@ -36,11 +37,12 @@ class Client:
         return self.key[1]
 
 
-def columns_of(args: argparse.Namespace) -> list[str]:
-    """Return the columns that were named, each once."""
+def columns_of(args: argparse.Namespace, asked: Asked | None) -> list[str]:
+    """Return the columns that were named, or that a model asks for, each once."""
     named = [args.client, args.session, args.therapist]
     named += [getattr(args, name) for name in (*SCORES, *FLAGS)]
     named += _items(args)
+    named += asked.columns if asked else ()
     return list(dict.fromkeys(name for name in named if name))
 
 
@@ -50,11 +52,12 @@ def cases(
     *,
     outcome: Measure | None,
     alliance: Measure | None,
+    asked: Asked | None = None,
 ) -> list[Client]:
     """Return every client in the order of the file, sessions in their order."""
     who = [args.therapist, args.client] if args.therapist else [args.client]
     check_sessions(table, who, args.session)
-    visits = _visits(table, args)
+    visits = _visits(table, args, asked)
     faulty = table.faulty_rows()
     order = session_order(table, args.session)
     rows: dict[tuple[str, str], list[int]] = {}
@@ -83,13 +86,17 @@ def cases(
     return found
 
 
-def _visits(table: Table, args: argparse.Namespace) -> list[Visit]:
+def _visits(table: Table, args: argparse.Namespace, asked: Asked | None) -> list[Visit]:
     scores = {name: _numbers(table, getattr(args, name)) for name in SCORES}
     flags = {
         name: _flags(table, getattr(args, name), empty=name == "attended")
         for name in FLAGS
     }
     items = [_numbers(table, column) for column in _items(args)]
+    time = _numbers(table, asked.time if asked else None)
+    known = [
+        (name, _numbers(table, name)) for name in (asked.columns[1:] if asked else ())
+    ]
     return [
         Visit(
             label=table.texts[args.session][row],
@@ -103,6 +110,12 @@ def _visits(table: Table, args: argparse.Namespace) -> list[Visit]:
             attended=flags["attended"][row],
             items=tuple(
                 value for column in items if (value := column[row]) is not None
+            ),
+            time=time[row],
+            known=tuple(
+                (name, value)
+                for name, column in known
+                if (value := column[row]) is not None
             ),
         )
         for row in range(table.rows)

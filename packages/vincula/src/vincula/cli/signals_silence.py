@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from vincula.cli.signals_rows import Client
+from vincula.signals.course import why_not
+from vincula.signals.expected import FittedCourse
 
 ERROR = (
     "no reliable change is known; give --reliable-points, or --reliability and --sd, or"
@@ -35,7 +37,10 @@ BY_COLUMN = {
 
 
 def silent_rules(
-    args: argparse.Namespace, clients: Sequence[Client]
+    args: argparse.Namespace,
+    clients: Sequence[Client],
+    *,
+    model: FittedCourse | None = None,
 ) -> list[dict[str, Any]]:
     """Return rules that could say nothing about anybody, each with what it lacks."""
     found = {
@@ -51,6 +56,9 @@ def silent_rules(
         found = {**_of_outcome(case), **_of_alliance(case), **found}
     if not args.outcome and not args.alliance:
         found["missed-check-ins"] = "no column is named by --outcome or --alliance"
+    if model is not None and not why_not(model.card):
+        # It brings its own measure of error.
+        found.pop("off-course", None)
     return [{"rule": rule, "because": why} for rule, why in found.items()]
 
 

@@ -16,6 +16,7 @@ from vincula.cli.read_csv import CsvResponses
 from vincula.cli.table import FAULTS_SHOWN, check_column
 from vincula.errors import UnreadableFile
 from vincula.trajectory.design import Design, RowColumns
+from vincula.trajectory.made import raw_names
 
 LARGEST = float_info.max
 
@@ -89,7 +90,8 @@ def opened(
     labels = [columns.client]
     if design.therapist and columns.therapist:
         labels.append(columns.therapist)
-    numbers = dict.fromkeys([columns.time, columns.score, *design.variables])
+    needed = raw_names(design.variables)
+    numbers = dict.fromkeys([columns.time, columns.score, *needed])
     return [
         _source(connection, file, tuple(labels), tuple(numbers))
         for file in files_of(path)

@@ -16,7 +16,9 @@ BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETT
 FORMULAS = """\
 A formula is a sum of terms: 1 the intercept, t the time (transformed as --transform
 says; its column's name means the same), names of other columns, and products such as
-t:baseline. One row of the file is one score. Rows with an empty cell or NA in a column
+t:baseline. Covariates are made from others by the scan: lag(x) is x at the client's
+session before, between(x) the client's mean, within(x) what a session differs from it;
+lag(within(x)) goes as well. One row of the file is one score. Rows with an empty cell or NA in a column
 that the model needs are left out and counted; nothing is filled in.
 
 Exit status: 0 all read; 1 some rows had faulty cells and were left out; 2 nothing was

@@ -67,7 +67,9 @@ class Visit:
     """One appointment and what was answered around it; None where there is no answer.
 
     ``asked`` says whether a check-in was due. ``items`` are the answers of the longest
-    form and ``seconds`` how long it took. ``week`` is that of the diary.
+    form and ``seconds`` how long it took. ``week`` is that of the diary. ``time`` and
+    ``known`` are what a model of the expected course asks for: when it was, in the unit
+    of the model, and by name whatever else it was fitted to.
     """
 
     label: str
@@ -82,10 +84,13 @@ class Visit:
     risk: bool = False
     items: tuple[float, ...] = ()
     seconds: float | None = None
+    time: float | None = None
+    known: tuple[tuple[str, float], ...] = ()
 
     def __post_init__(self) -> None:
         scores = (self.outcome, self.alliance, self.therapist_view, self.guess)
-        for value in (*scores, *self.items, self.seconds):
+        known = (value for _, value in self.known)
+        for value in (*scores, *self.items, self.seconds, self.time, *known):
             if value is not None and not abs(value) <= LARGEST:
                 raise ValueError("a score must be a finite number, or None")
 

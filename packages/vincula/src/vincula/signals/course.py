@@ -19,7 +19,8 @@ class CourseCard:
     """What a model showed on clients that it had not seen; None: not looked at.
 
     ``auc_model`` and ``auc_change`` tell how well the model and the change so far tell
-    apart who will have improved reliably, both on the same clients.
+    apart who will have improved reliably, both on the same clients. ``faults`` are
+    sentences of whoever looked closer, each of which speaks against it.
     """
 
     model: str
@@ -28,6 +29,7 @@ class CourseCard:
     auc_change: float | None
     coverage_80: float | None
     coverage_95: float | None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,9 @@ def why_not(card: CourseCard) -> tuple[str, ...]:
         lacks.append(
             f"it was tried on {card.clients} clients, fewer than {FEWEST_CLIENTS}"
         )
+    if card.faults:
+        # They name the figures themselves.
+        return (*lacks, *card.faults)
     if card.auc_model is None or card.auc_change is None:
         lacks.append("nobody compared it with the change so far")
     elif not card.auc_model > card.auc_change:

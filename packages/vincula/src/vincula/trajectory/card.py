@@ -122,7 +122,7 @@ def verdict(card: Card) -> Verdict:
     ]
     if not card.coverage:
         told.append("no band was tried")
-    tried = [one for one in card.discrimination if _enough(one)]
+    tried = enough(card)
     if not tried:
         told.append(
             f"fewer than {FEWEST} people with and without reliable improvement: nothing"
@@ -131,6 +131,15 @@ def verdict(card: Card) -> Verdict:
     for one in tried:
         told += _faults(one)
     return Verdict(usable=not told, reasons=tuple(told))
+
+
+def enough(card: Card) -> list[Discrimination]:
+    """Return what was tried on enough people of either kind to say anything."""
+    return [
+        one
+        for one in card.discrimination
+        if min(one.n_unimproved, one.n - one.n_unimproved) >= FEWEST
+    ]
 
 
 def tried(
@@ -322,10 +331,6 @@ def _discrimination(found: Sequence[Trials], meaning: Meaning) -> Discrimination
         brier=float(np.mean((chance - happened) ** 2)),
         off=float(sum(gaps) / len(chance)),
     )
-
-
-def _enough(one: Discrimination) -> bool:
-    return min(one.n_unimproved, one.n - one.n_unimproved) >= FEWEST
 
 
 def _faults(one: Discrimination) -> list[str]:

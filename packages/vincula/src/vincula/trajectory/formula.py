@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from vincula.errors import FormulaError
+from vincula.trajectory.made import made
 
 INTERCEPT = "(Intercept)"
 # A name is any run of characters that the formula itself does not use.
 _NAME = re.compile(r"[^\s+:*~()|`-][^\s+:*~()|`]*")
+_CALL = re.compile(r"(lag|within|between)\s*\((.*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,8 @@ def parse_formula(text: str) -> tuple[Term, ...]:
     """Read the right-hand side of a formula; terms keep their order.
 
     ``1`` is the intercept, ``0`` says that there is none (and is never added
-    silently), ``a:b`` is a product, ``a*b`` stands for ``a + b + a:b``.
+    silently), ``a:b`` is a product, ``a*b`` stands for ``a + b + a:b``. A factor is a
+    name, or a covariate that is made from others (`made`): ``lag(a)``, ``within(a)``.
 
     Raises
     ------
@@ -64,6 +67,11 @@ def _terms(part: str, text: str) -> list[Term]:
 
 def _factor(name: str, text: str) -> str:
     name = name.strip()
+    call = _CALL.fullmatch(name)
+    if call:
+        whole = f"{call[1]}({_factor(call[2], text)})"
+        made(whole)
+        return whole
     if not _NAME.fullmatch(name):
         raise FormulaError(
             f"the formula {text!r} cannot be read at {name!r}; write terms like"

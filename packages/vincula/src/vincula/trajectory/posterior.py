@@ -12,7 +12,7 @@ import numpy as np
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import gap_sums_of
-from vincula.trajectory.courses import Courses, Places, courses
+from vincula.trajectory.courses import Courses, courses
 from vincula.trajectory.design import Labels, Rows
 from vincula.trajectory.joined import client_pairs
 from vincula.trajectory.likelihood import (
@@ -46,19 +46,11 @@ class Posterior:
     """What the rows say, in the units of the sums; therapists by client where there are."""
 
     model: TrajectoryModel
-    courses: Courses
     sums: ClientSums
     kernel: Kernel
     places: tuple[int, ...]
     contrast: Numbers
     therapists: TherapistKernel | None
-
-    @property
-    def order(self) -> Places:
-        """Where each client of the sums stands in the courses."""
-        if self.courses.therapist_of is None:
-            return np.arange(len(self.courses.clients))
-        return np.argsort(self.courses.therapist_of, kind="stable")
 
     @property
     def therapist_deviations(self) -> Numbers:
@@ -83,14 +75,24 @@ class Posterior:
         return product(self.kernel.posterior, self.sums.gram[:, list(self.places)])
 
 
-@np.errstate(all="ignore")
 def posterior(model: TrajectoryModel, rows: Rows) -> Posterior:
     """Hold a fitted model against the rows of some clients, or all of a therapist's."""
-    found = courses(model.design, rows, units=model.recoding)
+    return posterior_of(
+        model, model_sums(model, courses(model.design, rows, units=model.recoding))
+    )
+
+
+@np.errstate(all="ignore")
+def model_sums(model: TrajectoryModel, found: Courses) -> ClientSums:
+    """Add up what a model needs of each client."""
     if model.autocorrelation is None:
-        sums = sums_of(found)
-    else:
-        sums = gap_sums_of(found).at(model.autocorrelation)
+        return sums_of(found)
+    return gap_sums_of(found).at(model.autocorrelation)
+
+
+@np.errstate(all="ignore")
+def posterior_of(model: TrajectoryModel, sums: ClientSums) -> Posterior:
+    """Hold a fitted model against sums in its own units, of any number of clients."""
     factors = _factors(model)
     kernel = client_kernel(sums.gram, factors.client)
     pairs = client_pairs(sums)
@@ -102,7 +104,6 @@ def posterior(model: TrajectoryModel, rows: Rows) -> Posterior:
     coefficients = model.recoding.recoded_coefficients(model.coefficients)
     return Posterior(
         model=model,
-        courses=found,
         sums=sums,
         kernel=kernel,
         places=factors.places,

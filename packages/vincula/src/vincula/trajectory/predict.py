@@ -15,10 +15,12 @@ from scipy.special import ndtr, ndtri
 from vincula.catalogue.model import Direction
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
-from vincula.trajectory.courses import Courses, Places
+from vincula.trajectory.courses import courses
+from vincula.trajectory.covariates import next_values
 from vincula.trajectory.design import Labels, Rows, values
+from vincula.trajectory.latest import Latest, latest, order_of_sums
 from vincula.trajectory.model import TrajectoryModel
-from vincula.trajectory.posterior import Posterior, posterior
+from vincula.trajectory.posterior import Posterior, model_sums, posterior_of
 from vincula.trajectory.stacks import summed
 
 
@@ -59,9 +61,10 @@ class Expected:
 class _Carried:
     """The share of each last error that lasts, and the columns of each last row."""
 
-    share: Numbers
-    random: Numbers
-    known: Numbers
+    share: Numbers | float
+    random: Numbers | float
+    known: Numbers | float
+    score: Numbers | float
 
 
 @np.errstate(all="ignore")
@@ -79,23 +82,32 @@ def predict(model: TrajectoryModel, rows: Rows, *, at: float | Numbers) -> Predi
 
     Notes
     -----
-    A covariate that varies from session to session is taken at its latest value. Where
+    A covariate that varies from session to session is taken at its latest value; what
+    stands for the session before, at the latest session. Where
     the model's errors hang together, the last of them is carried on, to later times only.
 
     References
     ----------
     Skrondal & Rabe-Hesketh (2009), https://doi.org/10.1111/j.1467-985X.2009.00587.x
     """
-    found = posterior(model, rows)
-    own, order = found.courses, found.order
-    moments = np.broadcast_to(np.asarray(at, dtype=np.float64), order.shape)[order]
-    last = own.ends[order]
-    known = {name: column[own.order[last]] for name, column in rows.covariates.items()}
-    fixed = values(model.design, model.design.fixed, moments, known)
-    random = values(model.design, model.design.random, moments, known)
-    carried = _carried(model, own, last, moments)
+    own = courses(model.design, rows, units=model.recoding)
+    moments = np.asarray(at, dtype=np.float64)
+    if moments.ndim:
+        moments = moments[order_of_sums(own)]
+    found = posterior_of(model, model_sums(model, own))
+    return predicted(found, latest(own, rows), at=moments)
+
+
+@np.errstate(all="ignore")
+def predicted(found: Posterior, ends: Latest, *, at: float | Numbers) -> Predictions:
+    """Predict from sums and latest sessions; ``at`` is one, or in the order of clients."""
+    model, design = found.model, found.model.design
+    moments = np.broadcast_to(np.asarray(at, dtype=np.float64), ends.time.shape)
+    known = next_values(design, ends.covariates)
+    fixed = values(design, design.fixed, moments, known)
+    random = values(design, design.random, moments, known)
     predictions = _predictions(
-        found, fixed, random, carried, first=rows.score[own.order[own.starts[order]]]
+        found, fixed, random, _carried(model, ends, moments), ends
     )
     if not np.isfinite(predictions.mean + predictions.sd_all).all():
         raise NotEnoughInformation(
@@ -151,15 +163,21 @@ def chance_of_change(
     return fall, rise
 
 
-def _carried(
-    model: TrajectoryModel, own: Courses, last: Places, moments: Numbers
-) -> _Carried:
+def _carried(model: TrajectoryModel, ends: Latest, moments: Numbers) -> _Carried:
     """Return how much of each client's last error is still there at a later time."""
-    share = np.zeros(len(last))
-    if model.autocorrelation is not None:
-        ahead = moments - own.time[last]
-        share = np.where(ahead > 0, model.autocorrelation ** np.maximum(ahead, 0), 0.0)
-    return _Carried(share=share, random=own.random[:, last], known=own.known[:, last])
+    if model.autocorrelation is None:
+        return _Carried(share=0.0, random=0.0, known=0.0, score=0.0)
+    ahead = moments - ends.time
+    share = np.where(ahead > 0, model.autocorrelation ** np.maximum(ahead, 0), 0.0)
+    design, units = model.design, model.recoding
+    random = values(design, design.random, ends.time, ends.covariates)
+    fixed = values(design, design.fixed, ends.time, ends.covariates)
+    return _Carried(
+        share=share,
+        random=units.random.to_recoded(random),
+        known=units.fixed.to_recoded(fixed),
+        score=units.scores(ends.score),
+    )
 
 
 def _predictions(
@@ -167,15 +185,14 @@ def _predictions(
     fixed: Numbers,
     random: Numbers,
     carried: _Carried,
-    *,
-    first: Numbers,
+    ends: Latest,
 ) -> Predictions:
     model, units, share = found.model, found.model.recoding, carried.share
     # What is left to come, once the share of the last row is taken off.
     z = units.random.to_recoded(random) - share * carried.random
-    x = units.fixed.to_recoded(fixed) - share * carried.known[:-1]
+    x = units.fixed.to_recoded(fixed) - share * carried.known
     weight = summed("mn,mln->ln", z, found.kernel.posterior)
-    mean = summed("k,kn->n", -found.contrast[:-1], x) + share * carried.known[-1]
+    mean = summed("k,kn->n", -found.contrast[:-1], x) + share * carried.score
     mean += summed("mn,mn->n", z, found.client_deviations)
     spread = summed("mn,mn->n", weight, z)
     pull = x - summed("mn,mkn->kn", weight, found.sums.cross[:, :-1])
@@ -192,7 +209,7 @@ def _predictions(
     return Predictions(
         clients=found.sums.clients,
         sessions=found.sums.rows,
-        first=first,
+        first=ends.first,
         mean=units.score_shift + units.score_scale * mean,
         sd_course=np.sqrt(variance),
         sd_score=np.sqrt(variance + noise),

@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 import numpy as np
+import pyarrow as pa
 
 from vincula.columns import Numbers
 from vincula.errors import DoubledRows, NotEnoughInformation
@@ -27,6 +28,8 @@ from vincula.trajectory.design import (
     values,
 )
 from vincula.trajectory.formula import Term
+from vincula.trajectory.made import helpers
+from vincula.trajectory.made_scan import with_made
 from vincula.trajectory.recoding import Recoding, Units, roughly
 from vincula.trajectory.rescale import recoded_again
 from vincula.trajectory.statistics import ClientSums, by_therapist, check_finite
@@ -95,20 +98,26 @@ def scan(
 def rows_of(table: Any, columns: RowColumns, design: Design, clients: Labels) -> Rows:
     """Fetch the rows of some clients."""
     rows = usable(table, columns, design)
-    own = rows.filter(rows[CLIENT].isin(clients.tolist())).to_pyarrow()
+    wanted = ibis.memtable(pa.table({CLIENT: clients}))
+    own = rows.semi_join(wanted, CLIENT).to_pyarrow()
+    names = (*design.variables, *helpers(design.variables))
     return Rows(
         client=_plain_labels(own, CLIENT),
         time=numbers_of(own, WHEN),
         score=numbers_of(own, SCORE),
         therapist=_plain_labels(own, THERAPIST) if design.therapist else None,
-        covariates={n: numbers_of(own, _variable(n)) for n in design.variables},
+        covariates={name: numbers_of(own, variable(name)) for name in names},
     )
 
 
 def usable(table: Any, columns: RowColumns, design: Design) -> Any:
-    """Return the rows that have all a design needs, under names of our own."""
+    """Return the rows that have all a design needs, under names of our own.
+
+    What covariates are made from comes along, and may be NULL.
+    """
+    table = with_made(table, columns, design)
     names = {WHEN: columns.time, SCORE: columns.score}
-    names |= {_variable(name): name for name in design.variables}
+    names |= {variable(name): name for name in design.variables}
     numbers = {own: table[name].cast("float64") for own, name in names.items()}
     # Whole numbers are never too large, and NULL is all that they can lack.
     whole = {own for own, name in names.items() if table[name].type().is_integer()}
@@ -119,7 +128,11 @@ def usable(table: Any, columns: RowColumns, design: Design) -> Any:
                 "the model needs to know the therapist of each row"
             )
         labels[THERAPIST] = table[columns.therapist]
-    named = table.select(**labels, **numbers, _mark=_mark(table[columns.time]))
+    more = {
+        variable(name): table[name].cast("float64")
+        for name in helpers(design.variables)
+    }
+    named = table.select(**labels, **numbers, **more, _mark=_mark(table[columns.time]))
     present = [named[name].notnull() for name in (*labels, *whole)]
     # What is not a number is larger than all numbers, to DuckDB and Spark alike.
     present += [
@@ -133,7 +146,7 @@ def rough_units(rows: Any, design: Design) -> Recoding:
     if not seen.num_rows:
         raise NotEnoughInformation(NO_ROW)
     time = numbers_of(seen, WHEN)
-    known = {name: numbers_of(seen, _variable(name)) for name in design.variables}
+    known = {name: numbers_of(seen, variable(name)) for name in design.variables}
     return roughly(
         design,
         fixed=values(design, design.fixed, time, known),
@@ -211,7 +224,7 @@ def value_of(rows: Any, column: Column, design: Design) -> Any:
     names = (SCORE,) if column.term is None else column.term.factors
     times = (TIME, design.time_name)
     factors = [
-        rows[name if name == SCORE else "_seen" if name in times else _variable(name)]
+        rows[name if name == SCORE else "_seen" if name in times else variable(name)]
         for name in names
     ]
     return (reduce(mul, factors) - column.shift) / column.scale
@@ -297,7 +310,8 @@ def _plain_labels(table: Any, name: str) -> Labels:
     return found.astype(np.str_) if found.dtype == object else found
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """Return the name of a covariate among names of our own."""
     return f"x_{name}"
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from vincula.catalogue.model import Direction
 from vincula.columns import Flags, Numbers
 from vincula.trajectory.courses import Places
+from vincula.trajectory.covariates import so_far
 from vincula.trajectory.design import Labels, Rows, chosen
 from vincula.trajectory.model import TrajectoryModel
 from vincula.trajectory.predict import Predictions, chance_of_change, predict
@@ -82,7 +83,8 @@ def trials(
     longer = count > history
     if not longer.any():
         return None
-    shown = chosen(rows, order[(place < history) & longer])
+    # What a client's own mean is must not be known before it was.
+    shown = so_far(model.design, chosen(rows, order[(place < history) & longer]))
     target = history if ahead == NEXT else count - 1
     hidden = chosen(rows, order[(place == target) & longer])
     latest = chosen(rows, order[(place == history - 1) & longer])
