@@ -6,18 +6,23 @@ The rows' old plain text stays in the database's free pages until it is vacuumed
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.sql import UpdateQuery
 
 from vincula_practice.vault import envelope
 from vincula_practice.vault.fields import Ciphertext
+from vincula_practice.vault.keyfiles import DataKey
 from vincula_practice.vault.keystore import store
 from vincula_practice.vault.owners import Owner
 
 AT_ONCE = 500
 Plain = dict[str, Any]
+KeysOf = Callable[[UUID], DataKey]
 
 
 def carry_over(
@@ -33,15 +38,51 @@ def carry_over(
     ``person`` is the way to whose record it is, ``reads`` are the plain columns,
     ``seals`` says for each sealed field what it holds, None where it stays empty.
     """
-    count = 0
-    for plain in _rows(model, ("pk", person, *reads)):
-        sealed = {
-            name: _sealed(model, name, value(plain), plain[person], row(plain))
-            for name, value in seals.items()
-        }
-        _all(model).filter(pk=plain["pk"]).update(**sealed)
-        count += 1
+    count, keys = 0, lru_cache(AT_ONCE)(_key_of)
+    for some in _batched(_rows(model, ("pk", person, *reads))):
+        sealed = [
+            {
+                name: _sealed(
+                    model._meta.get_field(name),
+                    value(plain),
+                    person=plain[person],
+                    keys=keys,
+                    row=row(plain),
+                )
+                for name, value in seals.items()
+            }
+            for plain in some
+        ]
+        _write(model, [plain["pk"] for plain in some], sealed)
+        count += len(some)
     return count
+
+
+def _batched(rows: Iterator[Plain]) -> Iterator[list[Plain]]:
+    """Return the rows some at a time."""
+    while some := list(islice(rows, AT_ONCE)):
+        yield some
+
+
+def _write(
+    model: type[models.Model], keys: list[Any], sealed: list[dict[str, Any]]
+) -> None:
+    """Update many rows by one statement, put together once: rows come by the million."""
+    query = UpdateQuery(model)
+    query.add_q(models.Q(pk=keys[0]))
+    query.add_update_values(sealed[0])
+    statement, _first = query.get_compiler(connection=connection).as_sql()
+    fields: list[Any] = [model._meta.get_field(name) for name in sealed[0]]
+    primary: Any = model._meta.pk
+    given = [
+        [
+            *(f.get_db_prep_save(one[f.name], connection) for f in fields),
+            primary.get_db_prep_value(key, connection),
+        ]
+        for key, one in zip(keys, sealed, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, given)
 
 
 def settle(schema_editor: Any) -> None:
@@ -61,12 +102,14 @@ def _all(model: type[models.Model]) -> models.QuerySet[Any]:
     return models.QuerySet(model)
 
 
+def _key_of(person: UUID) -> DataKey:
+    return store().key_for(Owner(person))
+
+
 def _sealed(
-    model: type[models.Model], name: str, value: Any, person: UUID, row: str
+    field: Any, value: Any, *, person: UUID, keys: KeysOf, row: str
 ) -> Ciphertext | None:
     if value is None:
         return None
-    field: Any = model._meta.get_field(name)
-    key = store().key_for(Owner(person))
     plain = field.as_bytes(value)
-    return Ciphertext(envelope.seal(plain, key=key, place=field.place(row)))
+    return Ciphertext(envelope.seal(plain, key=keys(person), place=field.place(row)))

@@ -22,7 +22,8 @@ def seal(apps, schema_editor):
     rows = notice.objects.order_by("response_id", "raised_at", "pk")
     for _response, own in groupby(rows, key=lambda row: row.response_id):
         for number, row in enumerate(own, 1):
-            notice.objects.filter(pk=row.pk).update(ordinal=number)
+            if number > 1:  # the default
+                notice.objects.filter(pk=row.pk).update(ordinal=number)
     carry_over(
         notice,
         person=RESPONSE,
