@@ -23,6 +23,8 @@ ENOUGH = 200
 MARKUP = """() => {
   document.querySelectorAll("details").forEach((one) => (one.open = true));
   const bad = [];
+  // What holds words and opens nothing.
+  const words = /^(value|content|title|alt|placeholder|label|aria-[a-z]+)$/i;
   for (const one of document.querySelectorAll("*")) {
     const tag = one.tagName.toLowerCase();
     if (/^(iframe|object|embed|base|math|marquee|frameset|plaintext|style|x-y)$/.test(tag)) {
@@ -37,8 +39,10 @@ MARKUP = """() => {
       if (tag === "link" && one.rel === "icon" && one.parentElement === document.head) continue;
       // Our own: the app's key to scan. An image runs nothing.
       if (tag === "img" && name === "src" && value.startsWith("data:image/svg+xml;base64,")) continue;
-      if (/^\\s*(javascript|vbscript|data):/i.test(value) && !/value|content/.test(name)) bad.push(`${tag} ${name} ${value}`);
-      if (/^(https?:)?\\/\\/planted/.test(value) && !/value|content/.test(name)) bad.push(value);
+      if (/^\\s*(javascript|vbscript|data):/i.test(value) && !words.test(name)) bad.push(`${tag} ${name} ${value}`);
+      // A page that the practice chose, opened by whoever leaves quickly.
+      if (name === "data-leave" && value.startsWith("https://")) continue;
+      if (/^(https?:)?\\/\\/planted/.test(value) && !words.test(name)) bad.push(`${tag} ${name} ${value}`);
     }
   }
   return bad;
