@@ -21,6 +21,7 @@ from vincula_practice.checkins.devices import (
     given_through,
     reads_answers,
 )
+from vincula_practice.checkins.followups import is_asked
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import (
     Answer,
@@ -337,6 +338,11 @@ def _stored(
     checkin: CheckIn, form: Asked, *, kept: "dict[Place, Answer]", at: datetime
 ) -> StoredResponse:
     instrument = catalogue().get(form.instrument)
+    given = {
+        item.id: kept.get((form.instrument, form.version, form.about, item.id))
+        for item in instrument.items
+    }
+    values = {item: answer.value if answer else None for item, answer in given.items()}
     return StoredResponse(
         checkin=checkin,
         instrument=form.instrument,
@@ -345,18 +351,16 @@ def _stored(
         about_id=form.about,
         completed_at=at,
         answers=[
-            _plain(
-                item.id,
-                kept.get((form.instrument, form.version, form.about, item.id)),
-            )
-            for item in instrument.items
+            _plain(item, answer, asked=is_asked(form.instrument, item, values))
+            for item, answer in given.items()
         ],
     )
 
 
-def _plain(item: str, answer: Answer | None) -> dict[str, object]:
+def _plain(item: str, answer: Answer | None, *, asked: bool) -> dict[str, object]:
     if answer is None:
-        return {"item": item, "missing": Missing.NOT_REACHED}
+        missing = Missing.NOT_REACHED if asked else Missing.NOT_ASKED
+        return {"item": item, "missing": missing}
     moment = {"item": item, "at": answer.at.isoformat()}
     if answer.value is not None:
         return {**moment, "value": answer.value}

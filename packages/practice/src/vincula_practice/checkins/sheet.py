@@ -13,6 +13,7 @@ from vincula.catalogue.wording import Available, labels_for
 from vincula.scoring import allows
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.devices import given_through
+from vincula_practice.checkins.followups import is_asked
 from vincula_practice.checkins.keys import Asked, Key
 from vincula_practice.checkins.models import Answer, CheckIn
 from vincula_practice.checkins.wordings import text_for
@@ -97,13 +98,19 @@ class Sheet:
 
 
 def sheet_of(
-    checkin: CheckIn, *, language: str, on: date, device: str | None = None
+    checkin: CheckIn,
+    *,
+    language: str,
+    on: date,
+    device: str | None = None,
+    whole: bool = False,
 ) -> Sheet:
     """Return the questions of a check-in in the client's language where there is text.
 
     A form whose text may no longer be shown (a licence ran out) is left out. With a
     ``device``, behind a link, nothing that is stored is shown but what was given
-    through it: goals have numbers there, and no words.
+    through it: goals have numbers there, and no words. What is asked only after some
+    answer is left out until then, unless the ``whole`` form lies on paper.
     """
     practice = checkin.session.episode.client.practice
     goals = _goals(checkin) if device is None else _numbered_goals(checkin)
@@ -120,7 +127,12 @@ def sheet_of(
             changed.append(wording.title)
         about = goals.get(asked.about, "") if asked.about else ""
         questions += _questions(
-            text, asked, about=about, given=given, before=len(questions)
+            text,
+            asked,
+            about=about,
+            given=given,
+            before=len(questions),
+            whole=whole,
         )
         if all(form.instrument != instrument.id for form in forms):
             forms.append(_form(instrument, wording))
@@ -225,9 +237,16 @@ def _questions(
     about: str,
     given: dict[str, Answer],
     before: int,
+    whole: bool,
 ) -> Iterator[Question]:
     instrument, wording = catalogue().get(asked.instrument), text.wording
-    for place, item in enumerate(instrument.items, start=before + 1):
+    values = _values(asked, instrument, given)
+    items = [
+        item
+        for item in instrument.items
+        if whole or is_asked(instrument.id, item.id, values)
+    ]
+    for place, item in enumerate(items, start=before + 1):
         key = Key(instrument=instrument.id, about=asked.about, item=item.id)
         answer = given.get(str(key))
         yield Question(
@@ -245,6 +264,18 @@ def _questions(
             skipped=answer.skipped if answer else False,
             **_choices(instrument, wording, item),
         )
+
+
+def _values(
+    asked: Asked, instrument: Instrument, given: dict[str, Answer]
+) -> dict[str, float | None]:
+    keys = {
+        item.id: str(Key(instrument=instrument.id, about=asked.about, item=item.id))
+        for item in instrument.items
+    }
+    return {
+        item: given[key].value if key in given else None for item, key in keys.items()
+    }
 
 
 def _choices(instrument: Instrument, wording: Wording, item: Item) -> dict[str, Any]:

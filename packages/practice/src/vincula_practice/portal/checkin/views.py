@@ -14,6 +14,7 @@ from vincula_practice.checkins.actions import (
     keep_words,
 )
 from vincula_practice.checkins.entry import entries_from, entry_from
+from vincula_practice.checkins.followups import may_ask_more
 from vincula_practice.people.access import member_of
 from vincula_practice.people.actions import choose_language
 from vincula_practice.people.errors import NotFound, Refused
@@ -64,6 +65,12 @@ def question(request: HttpRequest, door: Door, number: int) -> HttpResponse:
         else:
             passes = entry.given or asked.done or asked.kind == "text"
             if passes or "switch" in request.POST:
+                if may_ask_more(asked.instrument):
+                    # The answer may have brought up a further question.
+                    grown = door.sheet(at=now)
+                    then = presenters.after_question(
+                        door, grown, number, back=_to_check(request)
+                    )
                 return _kept(request, door, then)
             fault = presenters.choose_or_skip(asked)
     page = presenters.question(door, sheet, asked, fault=fault, then=then)

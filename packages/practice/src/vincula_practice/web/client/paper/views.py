@@ -53,7 +53,7 @@ def fill(request: HttpRequest, episode_id: UUID, checkin_id: UUID) -> HttpRespon
         messages.info(request, _("This check-in was already sent."))
         return redirect("client:room", episode_id=episode_id)
     language = checkin.session.episode.client.person.language
-    sheet = sheet_of(checkin, language=language, on=now.date())
+    sheet = sheet_of(checkin, language=language, on=now.date(), whole=True)
     problem = ""
     if request.method == "POST":
         try:
