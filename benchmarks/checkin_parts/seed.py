@@ -29,8 +29,9 @@ from vincula_practice.people.actions import (
     take_on_client,
 )
 from vincula_practice.people.models import Episode, Membership, Role
-from vincula_practice.progress.actions import acknowledge_risk, complete_checkin
-from vincula_practice.progress.models import RiskNotice
+from vincula_practice.progress.actions import complete_checkin
+from vincula_practice.safety.actions import write_down
+from vincula_practice.safety.models import RiskAlert
 from vincula_practice.sessions.actions import plan, set_state
 from vincula_practice.sessions.models import Session
 
@@ -157,8 +158,9 @@ def _answered(
     keep_answers(checkin=checkin, entries=entries, at=at, words="How the week went")
     complete_checkin(checkin=checkin, channel="link", language="en", at=at)
     if seen_by is not None:
-        for notice in RiskNotice.objects.filter(response__checkin=checkin):
-            acknowledge_risk(notice=notice, by=seen_by, at=at)
+        for alert in RiskAlert.objects.filter(checkin=checkin):
+            done = {"done": "spoke with the client", "words": ""}
+            write_down(alert=alert, by=seen_by, at=at, **done)
 
 
 def _link(therapist: Membership, number: int, *, now: datetime) -> dict[str, object]:

@@ -16,6 +16,14 @@ FORM_ID = "00000000-0000-4000-8000-00000000f0f0"
 LONG = "a whole new sentence 7"
 WHEN = {"day": "2026-12-01", "hour": "10:00"}
 ANSWERED = {f"phq9::phq9_{number}": "1" for number in range(1, 10)}
+PLAN = {
+    "warning": "I stop sleeping",
+    "coping": "A walk by the river",
+    "places": "The library",
+    "ask": "My sister 020 7946 0958",
+    "professionals": "Ben, in the mornings",
+    "safer": "My sister keeps it for me",
+}
 SAID = {"agrees": "no", "answer": "The law asks us to keep it."}
 FILLED: dict[str, dict[str, str]] = {
     "account_login": {
@@ -96,6 +104,25 @@ FILLED: dict[str, dict[str, str]] = {
         "undo_days": "14",
         "confirmed": "on",
     },
+    "alerts:write_down": {"done": "other", "words": "She is with her sister"},
+    "alerts:hand_on": {"to": "{eva}", "words": "She is at home"},
+    "alerts:away": {"since": "2026-12-01", "until": "2026-12-09"},
+    "alerts:rules": {
+        "after_0": "0",
+        "whom_0": "therapist",
+        "after_1": "15",
+        "whom_1": "clinicians",
+        "opens_0": "09:00",
+        "closes_0": "17:00",
+        "outside": "next opening",
+        "repeat": "60",
+        "act_within": "24",
+        "on_call": "{ben}",
+        "works_alone": "",
+        "country": "IE",
+    },
+    "safety-plan:edit": PLAN,
+    "own-safety:edit": PLAN,
     "rights:decide": SAID,
     "rights:hold": {"reason": "A court asked us to keep it."},
     "rights:note": {"agrees": "yes"},

@@ -278,7 +278,10 @@ BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "kiosk:leave": _leaving_the_tablet,
     "kiosk-checkin:check": _answered_on_the_tablet,
     **dict.fromkeys(
-        [f"kiosk-checkin:{one}" for one in ("question", "all", "words", "language")],
+        [
+            f"kiosk-checkin:{one}"
+            for one in ("question", "all", "words", "language", "unsafe")
+        ],
         _on_the_tablet,
     ),
     "checkin_letters": _a_letter,

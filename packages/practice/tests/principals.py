@@ -31,8 +31,8 @@ from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.policy import relations as r
 from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.routes import ROUTES, Route
-from vincula_practice.progress.models import RiskNotice
 from vincula_practice.rights.actions import ask
+from vincula_practice.safety.models import Absence, RiskAlert
 
 NOBODY = "nobody"
 LONG_HERE = ("eva", "dana", "ed", "sue", "sam")
@@ -79,6 +79,7 @@ TO_ANNA: dict[Callable[..., Any], set[str]] = {
     r.is_author: {"ben"},
     r.same_practice: LINDENHOF,
     r.answers_for: {"ben", "dana", "mona"},
+    r.answers_alerts: {"ben", "dana"},
 }
 # The same of Emil, whom Eva treats, and of Carl, whom Dora treats elsewhere.
 ANNA = TO_ANNA | {r.manages: {"mona"}}
@@ -94,6 +95,7 @@ EMIL: dict[Callable[..., Any], set[str]] = {
     r.is_author: {"eva"},
     r.same_practice: LINDENHOF,
     r.answers_for: {"eva", "mona"},
+    r.answers_alerts: {"eva"},
     r.manages: {"mona"},
 }
 CARL: dict[Callable[..., Any], set[str]] = {
@@ -108,6 +110,7 @@ CARL: dict[Callable[..., Any], set[str]] = {
     r.is_author: {"dora"},
     r.same_practice: EVERYBODY - LINDENHOF - {NOBODY},
     r.answers_for: {"dora", "nils"},
+    r.answers_alerts: {"dora"},
     r.manages: {"nils"},
 }
 WITHOUT_SIGN_IN = (r.anybody, r.holds_the_link, r.on_the_tablet)
@@ -146,6 +149,11 @@ POSTED: dict[str, dict[str, str]] = {
     "rights:note": {"agrees": "yes"},
     "data:ask_why": {"at": "never"},
     "data:agree": {"agrees": "yes"},
+    "alerts:write_down": {"done": "spoke with the client"},
+    "alerts:hand_on": {"to": "{eva}"},
+    "alerts:away": {"since": "2026-12-01", "until": "2026-12-09"},
+    "safety-plan:edit": {"warning": "I stop sleeping"},
+    "own-safety:edit": {"warning": "I stop sleeping"},
     "my-checkin:words": {"words": "Sleep"},
     "my-checkin:language": {"switch": "de"},
     "checkin:words": {"words": "Sleep"},
@@ -239,7 +247,8 @@ class House:
             "goal_id": goal.pk,
             "note_id": note.pk,
             "kiosk_id": self._tablet(by).pk,
-            "notice_id": RiskNotice.objects.get(response__checkin=sent).pk,
+            "alert_id": RiskAlert.objects.get(checkin=sent).pk,
+            "absence_id": self._absence(by).pk,
             "supervision_id": self._supervision(episode, by, supervisor).pk,
             "access_id": self._access(episode, stranger),
             # Foreign to a manager is only whoever works elsewhere.
@@ -252,6 +261,13 @@ class House:
             "number": 1,
             "pk": 1,
         }
+
+    def _absence(self, by: Membership) -> Absence:
+        """Next year, so that nobody is away now."""
+        begins = NOW + timedelta(days=400)
+        return Absence.objects.create(
+            member=by, since=begins, until=begins + timedelta(days=1), told_at=NOW
+        )
 
     def _tablet(self, by: Membership) -> Kiosk:
         start_kiosk(pin="493817", by=by, at=NOW)
@@ -279,6 +295,10 @@ class House:
             at=NOW,
             base_url="https://example.org",
         ).pk
+
+    def close_alerts(self) -> None:
+        """Somebody has seen to each alert."""
+        RiskAlert.objects.update(closed_at=NOW, closed_by=self.members["ben"])
 
     def browser(self, who: str) -> Client:
         """Return the browser of somebody, signed in when first asked for."""

@@ -14,6 +14,8 @@ LAYERS = (
     "collaboration",
     "checkins",
     "progress",
+    "safety",
+    "signals",
     "conversations",
     "rights",
 )

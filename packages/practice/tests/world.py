@@ -101,7 +101,7 @@ KNOWN = {
     "uidb36": ["1"],
     "key": ["nonsense"],
 }
-MODELS = {"notice": "RiskNotice", "request": "ClientRequest"}
+MODELS = {"alert": "RiskAlert", "request": "ClientRequest"}
 FEW = 4
 
 

@@ -29,6 +29,7 @@ from vincula_practice.people.models import Episode, Membership, Person, Practice
 from vincula_practice.people.queries import open_episodes_for
 from vincula_practice.progress.models import RiskNotice, StoredScore
 from vincula_practice.progress.queries import course_for
+from vincula_practice.safety.models import RiskAlert
 from vincula_practice.sessions.models import Session
 
 # A Monday, early afternoon.
@@ -118,9 +119,13 @@ def test_every_risk_answer_reached_somebody(demo: Practice) -> None:
     notices = RiskNotice.objects.all()
     assert expected
     assert {(n.response_id, n.item) for n in notices} == expected
-    for notice in notices:
-        old = NOW - notice.raised_at > timedelta(days=3)
-        assert (notice.acknowledged_at is not None) == old
+    alerts = RiskAlert.objects.all()
+    told = {a.checkin_id for a in alerts} - {None}
+    assert told == {n.response.checkin_id for n in notices}
+    (waits,) = [one for one in alerts if one.closed_at is None]
+    assert waits.owner.person.email == "therapist@example.org"
+    assert NOW - waits.raised_at < timedelta(minutes=10)
+    assert waits.next_at > NOW
 
 
 def test_nothing_lies_in_the_future_but_what_is_planned(demo: Practice) -> None:

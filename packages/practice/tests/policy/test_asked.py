@@ -20,6 +20,7 @@ from vincula_practice.checkins.models import CheckIn
 from vincula_practice.people.errors import NotAllowed, NotFound
 from vincula_practice.people.models import Client, Episode, Membership
 from vincula_practice.policy.queries import QUERIES, reading_functions
+from vincula_practice.safety.models import RiskAlert
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -37,6 +38,7 @@ NAMED = {
     "checkins": lambda things: [CheckIn.objects.get(pk=things["checkin_id"])],
     "among": lambda things: [things["session_id"]],
     "session_ids": lambda things: [things["session_id"]],
+    "alert": lambda things: RiskAlert.objects.get(pk=things["alert_id"]),
     "client": lambda things: Client.objects.get(episodes=things["episode_id"]),
 }
 

@@ -37,6 +37,9 @@ from vincula_practice.policy.classes import SEALED, Class
 from vincula_practice.policy.routes import ROUTES
 from vincula_practice.reports import typesetting
 from vincula_practice.rights.models import ClientRequest, LegalHold
+from vincula_practice.safety.actions import write_down
+from vincula_practice.safety.models import RiskAlert
+from vincula_practice.safety.plans import write_plan
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -49,6 +52,7 @@ TO = {"anna": ANNA, "emil": EMIL, "carl": CARL}
 ELSEWHERE = {
     "account.EmailAddress.email": "allauth's table, which this site leaves empty",
     "progress.RiskNotice.item": "names a question, whose words stand on every form",
+    "safety.RiskAlert.told": "names the way by which it came, in words of our own",
     "people.Therapist.title": "no page writes or shows it at present",
     "people.BrowserSession.device": "planted in the session, which writes it anew",
 }
@@ -88,6 +92,8 @@ def _canary(name: str, number: int) -> str:
 def _value(name: str, old: Any, canary: str) -> Any:
     if canary.isdigit():
         return _scored(old, canary)
+    if name == "safety.SafetyPlan.steps":
+        return dict.fromkeys(old, canary)
     if isinstance(old, dict | list):
         return _tree(old, canary)
     return f"{canary}@example.org" if name.endswith("email") else canary
@@ -141,6 +147,9 @@ def _everything(house: House, cast: Cast) -> None:
         write_note(episode=episode, words=words, by=ben, at=NOW)
     told = {"on": NOW.date(), "kind": "note", "words": "Moved"}
     add_event(episode=episode, by=ben, at=NOW, **told)
+    write_plan(episode=episode, steps={"coping": "-"}, by=ben, at=NOW)
+    alert = RiskAlert.objects.get(pk=house.things["alert_id"])
+    write_down(alert=alert, done="could not reach", words="-", by=ben, at=NOW)
     client = episode.client
     LegalHold.objects.create(
         client=client, reason="-", set_at=NOW, set_by=house.members["mona"]

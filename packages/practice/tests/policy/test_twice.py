@@ -52,6 +52,18 @@ FILLED: dict[str, dict[str, str]] = POSTED | {
         "link_days": "7",
     },
     "setup:invite": {"name": "Tom", "email": "tom@example.org", "role": "therapist"},
+    "alerts:rules": {
+        "after_0": "0",
+        "whom_0": "therapist",
+        "after_1": "15",
+        "whom_1": "clinicians",
+        "opens_0": "09:00",
+        "closes_0": "17:00",
+        "outside": "next opening",
+        "repeat": "60",
+        "act_within": "24",
+        "country": "IE",
+    },
     "rights:decide": SAID,
     "rights:hold": {"reason": "A court asked us to keep it."},
     "rights:retention": {
@@ -69,6 +81,9 @@ FILLED: dict[str, dict[str, str]] = POSTED | {
 }
 # The ends of chains and what is counted; nobody types any of it.
 OWN_DOING = {"audit.Head", "progress.EpisodeScores"}
+# Whose alert it is, how far it has come and what is due next move with every deed; each
+# of them is written down in a step of its own.
+OWN_DOING |= {"safety.RiskAlert"}
 # These move on once and stay: of two who do it, the second finds it done.
 ENDED = {
     "checkins.CheckIn.begun_at",
@@ -89,9 +104,8 @@ ENDED = {
     "people.Therapist.vouched_at",
     "people.Therapist.vouched_by_id",
     "people.Welcome.expires_at",
-    "progress.RiskNotice.acknowledged_at",
-    "progress.RiskNotice.acknowledged_by_id",
     "rights.ClientRequest.answer",
+    "safety.Absence.until",
     "rights.ClientRequest.closed_at",
     "rights.ClientRequest.state",
     "rights.LegalHold.lifted_at",
@@ -105,6 +119,9 @@ OWN = {
 }
 # What is there and is changed for another; the action holds what was shown.
 HELD = {
+    "alerts:rules": {"edition": "of yesterday"},
+    "own-safety:edit": {"edition": "of yesterday"},
+    "safety-plan:edit": {"edition": "of yesterday"},
     "client:mark": {"was": "missed"},
     "client:move": {"edition": "of yesterday"},
     "plan:edit": {"edition": "of yesterday"},

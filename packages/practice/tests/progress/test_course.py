@@ -1,7 +1,5 @@
 """The course of an episode and the caseload, from what was really answered."""
 
-from uuid import uuid4
-
 import pytest
 from cast import NOW, a_checkin, a_goal, answer_phq9, hours
 
@@ -10,10 +8,10 @@ from vincula_practice.checkins.keys import Key
 from vincula_practice.conversations.actions import add_event
 from vincula_practice.conversations.queries import marks_of
 from vincula_practice.people.errors import NotAllowed, NotFound
-from vincula_practice.progress.actions import acknowledge_risk, complete_checkin
+from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.progress.caseload import caseload_for
-from vincula_practice.progress.models import RiskNotice, StoredScore
-from vincula_practice.progress.queries import course_for, open_risks, risk_for
+from vincula_practice.progress.models import StoredScore
+from vincula_practice.progress.queries import course_for
 
 
 def checked_in(episode, week: int, *values: float):
@@ -91,25 +89,6 @@ def test_every_score_says_which_rule_and_catalogue_made_it(cast):
     assert (score.value, score.band) == (9, "mild")
     assert score.rule
     assert score.catalogue
-
-
-def test_a_risk_answer_waits_until_the_own_therapist_acknowledges_it(cast):
-    checked_in(cast.episode, 0, *[0] * 8, 1)
-    notice = RiskNotice.objects.get()
-    assert open_risks(member=cast.ben) == [notice]
-    for other in (cast.eva, cast.mona, cast.dora):
-        assert open_risks(member=other) == []
-        with pytest.raises(NotFound):
-            risk_for(member=other, notice_id=notice.pk)
-        with pytest.raises(NotAllowed):
-            acknowledge_risk(notice=notice, by=other, at=NOW)
-    acknowledge_risk(notice=notice, by=cast.ben, at=NOW)
-    assert open_risks(member=cast.ben) == []
-
-
-def test_an_unknown_notice_is_not_found(cast):
-    with pytest.raises(NotFound):
-        risk_for(member=cast.ben, notice_id=uuid4())
 
 
 def test_the_caseload_has_one_line_a_client_with_score_and_error(cast):

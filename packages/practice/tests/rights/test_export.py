@@ -35,6 +35,7 @@ from vincula_practice.rights.export.own import NOT_HERE, PARTS, Part
 from vincula_practice.rights.export.rows import everything_of, rows_of
 from vincula_practice.rights.export.schema import schema
 from vincula_practice.rights.models import LegalHold
+from vincula_practice.safety.plans import write_plan
 
 FIVE_MINUTES = 300
 
@@ -64,6 +65,8 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
     answer_phq9(opened, 1, 2)
     a_link(opened)
     answer_consent(client=client, purpose="research", agrees=True, by=member, at=NOW)
+    steps = {"coping": canary(whose, "plan")}
+    write_plan(episode=episode, steps=steps, by=therapist, at=NOW)
     restrict(client=client, by=member, at=NOW + hours(50))
     open_in_emergency(
         name=client.person.name,

@@ -19,7 +19,6 @@ from vincula_practice.people.models import (
     Role,
 )
 from vincula_practice.people.restrictions import is_restricted
-from vincula_practice.progress.models import RiskNotice
 from vincula_practice.rights import actions, erasing
 from vincula_practice.rights.models import ClientRequest, Decision, Retention, State
 from vincula_practice.rights.queries import (
@@ -30,6 +29,7 @@ from vincula_practice.rights.queries import (
     requests_for,
 )
 from vincula_practice.rights.retention import blocks, kept_until
+from vincula_practice.safety.models import RiskAlert
 
 YEARS_AGO = date(2010, 2, 1)
 WEEK = timedelta(days=7)
@@ -117,12 +117,12 @@ def test_the_longer_of_the_years_counts_and_ends_on_its_day(cast: Cast) -> None:
     assert kinds(cast, at=NOW.replace(month=3, day=1)) == []
 
 
-def test_an_open_risk_notice_stands_in_the_way_and_is_not_named(clear: Cast) -> None:
+def test_an_open_alert_stands_in_the_way_and_is_not_named(clear: Cast) -> None:
     a_risk_answer(clear)
     (block,) = blocks(clear.episode.client, at=NOW)
     assert block.kind == "open"
     assert "risk" not in block.words.lower()
-    RiskNotice.objects.update(acknowledged_at=NOW, acknowledged_by=clear.ben)
+    RiskAlert.objects.update(closed_at=NOW, closed_by=clear.ben)
     assert kinds(clear) == []
 
 
@@ -352,7 +352,7 @@ def test_somebody_elses_notice_is_no_obstacle(clear: Cast) -> None:
     checkin = a_checkin(clear.emils_episode)
     answer_phq9(checkin, 2, 2, 2, 2, 2, 2, 2, 2, 1)
     sent(checkin)
-    assert RiskNotice.objects.exists()
+    assert RiskAlert.objects.exists()
     assert kinds(clear) == []
     assert membership_of(clear.emils_episode) == clear.emil
 

@@ -11,11 +11,10 @@ from django.core import mail
 from django.test import Client
 from letters import Phone
 
-from vincula_practice.audit.models import Event
 from vincula_practice.checkins.models import CheckIn, Invitation
 from vincula_practice.checkins.queries import invitation_behind
 from vincula_practice.people.models import Membership
-from vincula_practice.progress.models import RiskNotice
+from vincula_practice.safety.models import RiskAlert
 
 AT_TWO = NOW + hours(2)
 # All of it: who asks, what is shown, and that it was opened.
@@ -190,29 +189,14 @@ def test_a_colleague_sees_neither_session_nor_answer(cast, client: Client):
     assert WORDS not in text
 
 
-def test_an_answer_that_should_not_wait_comes_first_with_question_and_answer(
-    cast, client: Client
-):
+def test_an_alert_comes_first_and_leads_to_what_was_answered(cast, client: Client):
     answered(cast.episode, 0, 0, 0, 0, 0, 0, 0, 0, 1)
     text = page(client, cast.ben)
     main = text[text.index("<main") :]
-    assert main.index("should not wait") < main.index('id="sessions"')
-    assert "Thoughts that you would be better off dead" in main
-    assert "Several days" in main
+    assert main.index("may be in danger") < main.index('id="sessions"')
+    assert f"/alerts/{RiskAlert.objects.get().pk}/" in main
     for verdict in ("suicid", "high risk", "severe risk"):
         assert verdict not in main.lower()
-
-
-def test_taking_it_on_is_recorded_and_takes_it_off_the_page(cast, client: Client):
-    answered(cast.episode, 0, 0, 0, 0, 0, 0, 0, 0, 1)
-    notice = RiskNotice.objects.get()
-    client.force_login(cast.ben.person)
-    client.post(f"/today/risks/{notice.pk}/")
-    client.post(f"/today/risks/{notice.pk}/")
-    assert "should not wait" not in page(client, cast.ben)
-    notice.refresh_from_db()
-    assert (notice.acknowledged_by, notice.acknowledged_at) == (cast.ben, NOW)
-    assert Event.objects.filter(verb="acknowledged").count() == 1
 
 
 def test_the_caseload_says_score_error_and_direction(cast, client: Client):

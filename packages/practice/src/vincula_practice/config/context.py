@@ -10,6 +10,7 @@ from vincula_practice.config.keeping import kits
 from vincula_practice.people.emergency import running_emergencies
 from vincula_practice.people.models import Membership, Role
 from vincula_practice.policy.forms import form_token
+from vincula_practice.safety.queries import Watch, watch_for
 
 SIGN_IN = "account_login"
 
@@ -22,8 +23,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "password_is_enough": settings.VINCULA_DEMO and _for_staff(request, member),
         "kit_due": _kit_due(member),
+        "watch": _watch(member),
         "invented": settings.VINCULA_DEMO or bool(member and member.practice.invented),
     }
+
+
+def _watch(member: Membership | None) -> Watch | None:
+    """Tell staff what waits for them, and whether alerts are passed on at all."""
+    if member is None or member.role == Role.CLIENT:
+        return None
+    return watch_for(member=member)
 
 
 def _for_staff(request: HttpRequest, member: Membership | None) -> bool:

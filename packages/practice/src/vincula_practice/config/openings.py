@@ -16,7 +16,7 @@ from vincula_practice.config.failures import failed
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.openings import record_openings, record_refusals
 from vincula_practice.people.queries import episodes_for
-from vincula_practice.progress.models import RiskNotice
+from vincula_practice.safety.models import RiskAlert
 from vincula_practice.sessions.models import Session
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -29,7 +29,7 @@ NAMED: dict[str, tuple[Any, str]] = {
     "session_id": (Session, "episode_id"),
     "checkin_id": (CheckIn, "session__episode_id"),
     "goal_id": (Goal, "episode_id"),
-    "notice_id": (RiskNotice, "response__checkin__session__episode_id"),
+    "alert_id": (RiskAlert, "episode_id"),
 }
 logger = logging.getLogger(__name__)
 

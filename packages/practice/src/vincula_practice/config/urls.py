@@ -6,8 +6,10 @@ urlpatterns = [
     path("", include("vincula_practice.web.account.urls")),
     path("", include("vincula_practice.web.violations.urls")),
     path("today/", include("vincula_practice.web.today.urls")),
+    path("alerts/", include("vincula_practice.web.alerts.urls")),
     path("clients/", include("vincula_practice.web.client.urls")),
     path("clients/", include("vincula_practice.web.plan.urls")),
+    path("clients/", include("vincula_practice.web.safety_plan.urls")),
     path("supervision/", include("vincula_practice.web.supervision.urls")),
     path("colleagues/", include("vincula_practice.web.colleagues.urls")),
     path("emergency/", include("vincula_practice.web.emergency.urls")),
@@ -20,6 +22,7 @@ urlpatterns = [
     path("", include("vincula_practice.portal.leave.urls")),
     path("first/", include("vincula_practice.portal.first.urls")),
     path("help/", include("vincula_practice.portal.help.urls")),
+    path("my/safety/", include("vincula_practice.portal.safety.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
     path("my/data/", include("vincula_practice.portal.data.urls")),
 ]

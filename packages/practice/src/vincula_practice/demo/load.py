@@ -8,6 +8,7 @@ from django.db import transaction
 from vincula.synthetic import make_practice
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
+from vincula_practice.demo.alerts import store_alerts
 from vincula_practice.demo.answers import store_answers
 from vincula_practice.demo.courses import store_courses
 from vincula_practice.demo.moments import Clock
@@ -64,6 +65,8 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
     house = store_house(invented, clock=clock, time_zone=time_zone)
     courses = store_courses(invented, house, clock=clock)
     responses = store_answers(invented, courses, clock=clock, catalogue=instruments)
+    notices = store_risks(responses, catalogue=instruments)
+    store_alerts(notices, at=at)
     loaded = Loaded(
         practice=house.practice,
         fresh=True,
@@ -71,7 +74,7 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
         sessions=len(courses.sessions),
         responses=len(responses),
         scores=store_scores(responses, catalogue=instruments),
-        risks=store_risks(responses, catalogue=instruments, at=at),
+        risks=len(notices),
     )
     rebuild(episode.pk for episode in house.episodes.values())
     record(

@@ -1,7 +1,6 @@
 """Score thousands of stored responses at once, by the same rules as one at a time."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -12,10 +11,6 @@ from vincula.scoring import RULE_VERSION, risk_triggers
 from vincula_practice.checkins.models import StoredResponse
 from vincula_practice.checkins.stored import response_of
 from vincula_practice.progress.models import RiskNotice, StoredScore
-
-# Risk answers of the last days still wait for somebody in the demo.
-WAITING = timedelta(days=3)
-READ_AFTER = timedelta(hours=2)
 
 
 def store_scores(responses: Sequence[StoredResponse], *, catalogue: Catalogue) -> int:
@@ -33,11 +28,16 @@ def store_scores(responses: Sequence[StoredResponse], *, catalogue: Catalogue) -
 
 
 def store_risks(
-    responses: Iterable[StoredResponse], *, catalogue: Catalogue, at: datetime
-) -> int:
-    """Raise what must reach a human; what is older than a few days was read."""
+    responses: Iterable[StoredResponse], *, catalogue: Catalogue
+) -> list[RiskNotice]:
+    """Note what must reach a human; `alerts.py` says who was told and what was done."""
     rows = [
-        _notice(response, number, risk.item, at=at)
+        RiskNotice(
+            response=response,
+            ordinal=number,
+            item=risk.item,
+            raised_at=response.completed_at,
+        )
         for response in responses
         if catalogue.get(response.instrument).definition.risk
         for number, risk in enumerate(
@@ -45,7 +45,7 @@ def store_risks(
         )
     ]
     RiskNotice.objects.bulk_create(rows)
-    return len(rows)
+    return rows
 
 
 def _scores(
@@ -96,19 +96,3 @@ def _columns(
         item: np.array([answers.get(item) for answers in given], dtype=float)
         for item in numbers
     }
-
-
-def _notice(
-    response: StoredResponse, number: int, item: str, *, at: datetime
-) -> RiskNotice:
-    read_at = response.completed_at + READ_AFTER
-    reader = response.checkin.session.therapist
-    was_read = at - response.completed_at > WAITING
-    return RiskNotice(
-        response=response,
-        ordinal=number,
-        item=item,
-        raised_at=response.completed_at,
-        acknowledged_at=read_at if was_read else None,
-        acknowledged_by=reader if was_read else None,
-    )

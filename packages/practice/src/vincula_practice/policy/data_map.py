@@ -34,6 +34,7 @@ READERS = {
     "works_on": "the client and the care team",
     "reads": "the client, the care team, and supervision or an emergency as agreed",
     "in_care_team": "the care team",
+    "answers_alerts": "the care team, and whoever was told of an open alert",
     "knows_appointments": "those who may know the appointments",
     "plans_for": "those who plan the appointments",
     "holds_the_link": "whoever holds the personal link",
@@ -57,6 +58,7 @@ STAYS = {
     "collaboration": RECORD,
     "checkins": RECORD,
     "progress": RECORD,
+    "safety": RECORD,
     "conversations": RECORD,
     "rights": RECORD,
 }
@@ -71,6 +73,9 @@ STAYS_OTHERWISE = {
     "people.BrowserSession": "until the browser session ends",
     "checkins.LicensedWording": "as long as the practice",
     "rights.Retention": "as long as the practice",
+    "safety.AlertRules": "as long as the practice",
+    "safety.Absence": "as long as the practice",
+    "safety.Pulse": "as long as the site",
 }
 
 

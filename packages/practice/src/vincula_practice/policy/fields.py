@@ -22,6 +22,7 @@ from vincula_practice.policy.classes import (
     secret,
 )
 from vincula_practice.policy.relations import (
+    answers_alerts,
     holds_the_link,
     in_care_team,
     is_author,
@@ -157,7 +158,7 @@ CHECKINS = {
     ],
     "checkins.StoredResponse": [
         c1("id checkin instrument version catalogue about completed_at"),
-        c4("answers", reads, holds_the_link),
+        c4("answers", reads, holds_the_link, answers_alerts),
     ],
 }
 
@@ -172,8 +173,38 @@ PROGRESS = {
     ],
     "progress.RiskNotice": [
         # That a notice exists can be seen in the database; which item it was cannot.
-        c1("id response ordinal raised_at acknowledged_at acknowledged_by"),
-        c4("item", reads),
+        c1("id response ordinal raised_at"),
+        c4("item", reads, answers_alerts),
+    ],
+}
+
+SAFETY = {
+    "safety.AlertRules": [
+        c0(
+            "id practice number rungs hours outside on_call repeat_minutes"
+            " act_within_hours works_alone country confirmed_at confirmed_by"
+        )
+    ],
+    "safety.Absence": [c1("id member since until told_at")],
+    "safety.RiskAlert": [
+        # The ladder works by times and people; that there is an alert can be seen.
+        c1(
+            "id episode checkin raised_at begins_at owner rung round next_at taken_at"
+            " closed_at closed_by"
+        ),
+        c4("told", answers_alerts),
+    ],
+    "safety.AlertStep": [
+        c1("id alert kind at rung by to"),
+        c4("said", answers_alerts),
+    ],
+    "safety.Telling": [
+        c1("id alert member rung round due_at tries tried_at handed_over_at")
+    ],
+    "safety.Pulse": [c0("id ran_at mail_failing_since")],
+    "safety.SafetyPlan": [
+        c1("id episode number written_at written_by"),
+        c4("steps", reads),
     ],
 }
 
@@ -227,6 +258,7 @@ MODELS: dict[str, list[Fields]] = {
     **SESSIONS,
     **CHECKINS,
     **PROGRESS,
+    **SAFETY,
     **CONVERSATIONS,
     **RIGHTS,
     **EVIDENCE,

@@ -14,6 +14,7 @@ from typing import Any
 
 import vincula_practice
 from vincula_practice.policy.relations import (
+    answers_alerts,
     answers_requests,
     anybody,
     chooses_texts,
@@ -137,8 +138,6 @@ PROGRESS: dict[str, Asker] = {
     "collaboration.queries.goals_of": reads,
     "collaboration.queries.goal_for": reads,
     "progress.queries.course_for": reads,
-    "progress.queries.open_risks": works_on,
-    "progress.queries.risk_for": works_on,
     "progress.caseload.caseload_for": works_on,
     "conversations.queries.events_of": reads,
     "conversations.queries.marks_of": reads,
@@ -148,6 +147,21 @@ PROGRESS: dict[str, Asker] = {
     "progress.queries.tracks_of": anybody,
     "progress.queries.standing_of": anybody,
     "progress.queries.entries_of": anybody,
+}
+
+SAFETY: dict[str, Asker] = {
+    "safety.queries.watch_for": answers_alerts,
+    "safety.queries.waiting_for": answers_alerts,
+    "safety.queries.alerts_for": answers_alerts,
+    "safety.queries.alert_for": answers_alerts,
+    "safety.queries.others_of": answers_alerts,
+    "safety.queries.absences_of": works_clinically,
+    "safety.queries.newest_plan_of": reads,
+    "safety.queries.plans_of": reads,
+    # Take rows that another query has chosen.
+    "safety.queries.steps_of": anybody,
+    "safety.queries.tellings_of": anybody,
+    "safety.queries.notices_of": anybody,
 }
 
 RIGHTS: dict[str, Asker] = {
@@ -173,6 +187,7 @@ QUERIES: dict[str, Asker] = {
     **SESSIONS,
     **CHECKINS,
     **PROGRESS,
+    **SAFETY,
     **RIGHTS,
 }
 

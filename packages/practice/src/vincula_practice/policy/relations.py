@@ -29,9 +29,11 @@ from vincula_practice.people.policies import (
     works_clinically,
     works_on,
 )
+from vincula_practice.safety.policies import answers_alerts
 
 __all__ = [
     "Gate",
+    "answers_alerts",
     "answers_for",
     "answers_requests",
     "anybody",

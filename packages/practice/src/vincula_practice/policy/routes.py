@@ -23,6 +23,7 @@ from django.db.models import Q
 from vincula_practice.people.models import Membership
 from vincula_practice.policy.relations import (
     Gate,
+    answers_alerts,
     answers_for,
     answers_requests,
     anybody,
@@ -109,6 +110,7 @@ def checkin_pages(
         f"{namespace}:check": both,
         f"{namespace}:sent": look,
         f"{namespace}:language": Route(act=who, of=of, kiosk=kiosk),
+        f"{namespace}:unsafe": both,
     }
 
 
@@ -172,7 +174,17 @@ TODAY = {
     "today:send": deed(meets_clients, of=plans_for, clinical=True),
     "today:withdraw": deed(meets_clients, of=plans_for, clinical=True),
     "today:code": deed(meets_clients, of=plans_for, clinical=True),
-    "today:acknowledge": deed(treats, of=works_on, clinical=True),
+}
+
+ALERTS = {
+    "alerts:list": page(works_clinically, clinical=True),
+    "alerts:one": page(works_clinically, of=answers_alerts, clinical=True),
+    "alerts:take_on": deed(works_clinically, of=answers_alerts, clinical=True),
+    "alerts:write_down": deed(works_clinically, of=answers_alerts, clinical=True),
+    "alerts:hand_on": deed(works_clinically, of=answers_alerts, clinical=True),
+    "alerts:away": deed(works_clinically, clinical=True),
+    "alerts:back": deed(works_clinically, of=is_author, clinical=True),
+    "alerts:rules": Route(look=manages, act=manages, clinical=True, step_up=True),
 }
 
 CLIENT = {
@@ -199,6 +211,7 @@ CLIENT = {
     "client:notes": form(treats, of=works_on, clinical=True),
     "client:remove_note": deed(treats, of=is_author, clinical=True),
     "plan:edit": form(treats, of=works_on, clinical=True),
+    "safety-plan:edit": form(treats, of=works_on, clinical=True),
 }
 
 COLLEAGUES = {
@@ -232,6 +245,14 @@ OWN_PAGES = {
     "picture:add_goal": deed(is_client, of=own_record),
     "picture:close_goal": deed(is_client, of=own_record),
     "picture:check_in": deed(is_client, of=own_record),
+    # Never held up by a pace: somebody may be in danger.
+    "own-safety:page": page(is_client, of=own_record),
+    "own-safety:unsafe": Route(
+        look=is_client, act=is_client, of=own_record, paced=False
+    ),
+    "own-safety:edit": form(is_client, of=own_record),
+    "own-safety:kept": page(is_client, of=own_record),
+    "own-safety:worker": page(anybody),
     "help:page": Route(look=anybody, kiosk=True),
     "leave:now": deed(anybody),
     # Browsers send it by themselves, from any page.
@@ -282,6 +303,7 @@ ROUTES: dict[str, Route] = {
     **ACCOUNT,
     **FACTORS,
     **TODAY,
+    **ALERTS,
     **CLIENT,
     **COLLEAGUES,
     **PRACTICE,

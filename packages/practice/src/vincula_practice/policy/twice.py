@@ -16,6 +16,9 @@ USED_UP = "takes a link, code or challenge that holds once: the second is refuse
 MAILED = "sends another code, few in an hour; a code holds once: the second is refused"
 CHOICE = "sets a choice: the same again changes nothing"
 DRAFT = "keeps the newest answer to each question: the same again changes nothing"
+SAME_CALL = (
+    "pressed again within a quarter of an hour it is the same alert, and says so"
+)
 OWN_ID = "a check-in is sent once, by its own state and the id of the sending"
 
 OTHERWISE: dict[str, str] = {
@@ -57,6 +60,7 @@ OTHERWISE: dict[str, str] = {
             "words": DRAFT,
             "check": OWN_ID,
             "language": CHOICE,
+            "unsafe": SAME_CALL,
         }.items()
     },
     "checkin:taken": CHOICE,

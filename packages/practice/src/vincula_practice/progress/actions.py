@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from vincula.scoring import RULE_VERSION, NotScorable, Score, risk_triggers, score
-from vincula_practice.audit.actions import record
 from vincula_practice.checkins.actions import Entry, Sent, keep_answers, submit
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.models import Channel, CheckIn, StoredResponse
@@ -120,13 +119,19 @@ def _said(result: Score | NotScorable) -> dict[str, object]:
 
 
 @transaction.atomic
-def acknowledge_risk(*, notice: RiskNotice, by: Membership, at: datetime) -> RiskNotice:
-    """A therapist of the care team has read a risk answer and takes it on."""
-    episode = notice.response.checkin.session.episode
-    if not treats(by) or not may_work_on(member=by, episode_id=episode.pk):
-        raise NotAllowed
-    if notice.acknowledged_at is None:
-        notice.acknowledged_at, notice.acknowledged_by = at, by
-        notice.save(update_fields=["acknowledged_at", "acknowledged_by"])
-        record("acknowledged", notice, by=by, at=at)
-    return notice
+def note_risks(row: StoredResponse, *, at: datetime) -> bool:
+    """Hold a stored response against the catalogue's rules anew; keep what is missing.
+
+    Tells whether one of its answers must reach a human.
+    """
+    instrument = catalogue().get(row.instrument)
+    triggers = risk_triggers(instrument, response_of(row))
+    if not triggers:
+        return False
+    known = {one.item for one in row.risks.all()}
+    wanting = [risk.item for risk in triggers if risk.item not in known]
+    RiskNotice.objects.bulk_create(
+        RiskNotice(response=row, ordinal=number, item=item, raised_at=at)
+        for number, item in enumerate(wanting, len(known) + 1)
+    )
+    return True

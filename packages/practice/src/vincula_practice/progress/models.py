@@ -4,10 +4,9 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
 from vincula_practice.checkins.models import StoredResponse
-from vincula_practice.people.models import Episode, Membership
+from vincula_practice.people.models import Episode
 from vincula_practice.vault.errors import Unsound
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
 from vincula_practice.vault.owners import Owner
@@ -49,7 +48,7 @@ class StoredScore(Sealed, models.Model):
 
 
 class RiskNotice(Sealed, models.Model):
-    """An answer that must reach a human; open until a person acknowledges it.
+    """An answer that must reach a human; who is told and what they did is `safety`.
 
     ``ordinal`` counts those of one response: which item it was is sealed, because with
     it the answer would be known.
@@ -60,19 +59,12 @@ class RiskNotice(Sealed, models.Model):
     ordinal = models.PositiveSmallIntegerField(default=1)
     item = SealedText(max_length=60)
     raised_at = models.DateTimeField()
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.ForeignKey(Membership, models.PROTECT, null=True)
 
     class Meta:
         db_table = "progress_risk_notice"
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["response", "ordinal"], name="one_notice_a_number"
-            ),
-            models.CheckConstraint(
-                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
-                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
-                name="acknowledged_by_someone",
             ),
         ]
 

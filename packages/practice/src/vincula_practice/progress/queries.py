@@ -19,16 +19,12 @@ from vincula.feedback import (
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.collaboration.queries import goals_of
-from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Episode, Membership
-from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import (
     episode_for,
-    found,
     readable_ids,
-    working_ids,
 )
-from vincula_practice.progress.models import RiskNotice, StoredScore
+from vincula_practice.progress.models import StoredScore
 from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
 from vincula_practice.sessions.queries import marks_of
 
@@ -107,38 +103,6 @@ def entries_of(rows: Iterable[ScoreRow]) -> list[Entry]:
         )
         for row in rows
     ]
-
-
-def open_risks(
-    *, member: Membership, episode_id: UUID | None = None
-) -> list[RiskNotice]:
-    """Return risk answers that nobody of the care team has acknowledged yet.
-
-    Of one episode, or of all that this member works on. Who reads without being in
-    the care team cannot take an answer on, and is not asked to.
-    """
-    if not treats(member):
-        return []
-    rows = RiskNotice.objects.filter(
-        response__checkin__session__episode_id__in=working_ids(member=member),
-        acknowledged_at=None,
-    ).select_related("response__checkin__session__episode__client__person")
-    if episode_id is not None:
-        rows = rows.filter(response__checkin__session__episode_id=episode_id)
-    return list(rows.order_by("raised_at", "pk"))
-
-
-def risk_for(*, member: Membership, notice_id: UUID) -> RiskNotice:
-    """Return one risk notice; raises NotFound when it is not for this member."""
-    if not treats(member):
-        raise NotFound
-    mine = working_ids(member=member)
-    notice: RiskNotice = found(
-        RiskNotice.objects.filter(
-            pk=notice_id, response__checkin__session__episode_id__in=mine
-        )
-    )
-    return notice
 
 
 def _all_tracks(rows: list[ScoreRow]) -> list[Track]:

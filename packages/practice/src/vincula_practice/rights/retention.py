@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vincula_practice.people.models import Client, Episode, Practice
-from vincula_practice.progress.models import RiskNotice
 from vincula_practice.rights.models import FEWEST_DAYS, LegalHold, Retention
+from vincula_practice.safety.models import RiskAlert
 
 # What a country's law asks for, as a suggestion: somebody of the practice confirms it.
 # Germany: ten years after the end of treatment, section 630f (3) of the Civil Code.
@@ -83,8 +83,7 @@ def _later(day: date, years: int) -> date:
 
 
 def _open_risk(client: Client) -> bool:
-    rows = RiskNotice.objects.filter(acknowledged_at=None)
-    return rows.filter(response__checkin__session__episode__client=client).exists()
+    return RiskAlert.objects.filter(closed_at=None, episode__client=client).exists()
 
 
 def for_practice(practice: Practice) -> dict[str, object]:

@@ -25,6 +25,7 @@ class Frame:
     danger: bool
     languages: tuple[Language, ...]
     language_address: str
+    not_safe: str
     signed_in: bool
     on_tablet: bool
     invented: bool
@@ -37,6 +38,7 @@ def frame_of(door: Door, *, danger: bool) -> Frame:
         danger=danger,
         languages=tuple(_other_languages()),
         language_address=door.to("language"),
+        not_safe=door.to("unsafe"),
         signed_in=door.signed_in,
         on_tablet=door.on_tablet,
         invented=settings.VINCULA_DEMO or practice.invented,

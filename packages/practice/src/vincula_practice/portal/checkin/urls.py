@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from vincula_practice.portal.checkin import letters, views
+from vincula_practice.portal.checkin import letters, unsafe, views
 
 online = [
     path("", views.start, name="start"),
@@ -12,6 +12,7 @@ online = [
     path("check/", views.check, name="check"),
     path("sent/", views.sent, name="sent"),
     path("language/", views.language, name="language"),
+    path("not-safe/", unsafe.unsafe, name="unsafe"),
 ]
 kept = [
     path("offline/", letters.offline, name="offline"),

@@ -44,8 +44,9 @@ from vincula_practice.people.queries import (
     running_episodes_for,
     working_episode_for,
 )
-from vincula_practice.progress.queries import course_for, open_risks
+from vincula_practice.progress.queries import course_for
 from vincula_practice.reports import course_pdf
+from vincula_practice.safety.queries import watch_for
 from vincula_practice.sessions.actions import begin
 from vincula_practice.sessions.queries import next_sessions
 from vincula_practice.web.client import presenters
@@ -244,7 +245,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     words = words_of(member=member, checkins=newest)
     goal_rows = presenters.goal_rows(goals, course)
     person = episode.client.person
-    risks = open_risks(member=member, episode_id=episode.pk)
+    watch = watch_for(member=member, here=episode.pk)
     return {
         "episode_id": episode.pk,
         "client": person.name,
@@ -253,7 +254,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "running": episode.closed_on is None,
         "stamp": stamp_of(sent),
         "next_session": presenters.next_session(course, now=now),
-        "risks": len(risks),
+        "alert": watch.here,
         "matters": presenters.what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
         "goals": goal_rows,

@@ -18,6 +18,8 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.once import once
 from vincula_practice.people.queries import working_episode_for
+from vincula_practice.safety.raising import asks_for_danger
+from vincula_practice.safety.readiness import may_ask_for_danger
 from vincula_practice.web.plan.forms import LineForm, PlanRow, initial_of
 from vincula_practice.web.plan.presenters import (
     in_plan_order,
@@ -60,6 +62,14 @@ def edit(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     valid = [row.form.is_valid() for row in rows]
     if request.method == "POST" and all(valid):
         wanted = [row.form.line(row.dish.instrument) for row in rows]
+        asked = {line.instrument for line in wanted if line}
+        if asks_for_danger(asked) and not may_ask_for_danger(episode=episode, at=now):
+            nobody = _(
+                "Nobody would be told of an answer about danger but you. Your practice"
+                " has to say first who stands in, or that nobody does."
+            )
+            messages.error(request, nobody)
+            return redirect("plan:edit", episode_id=episode_id)
         try:
             plans.set_plan(
                 episode=episode,

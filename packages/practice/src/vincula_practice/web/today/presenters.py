@@ -1,4 +1,4 @@
-"""What the day brings, in plain values: risk answers, news, and the caseload."""
+"""What the day brings, in plain values: alerts, news, and the caseload."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,26 +11,21 @@ from vincula.change.reliable import Verdict
 from vincula.feedback import CoursePoint, Track
 from vincula_practice.charts.moments import clock, day_and_clock, since
 from vincula_practice.charts.numbers import decimals_of, number, with_error
-from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.phrases import phrase
 from vincula_practice.checkins.queries import CheckIn, Occasion
 from vincula_practice.people.emergency import Told
 from vincula_practice.progress.caseload import CaseloadLine
-from vincula_practice.progress.queries import RiskNotice
+from vincula_practice.safety.queries import RiskAlert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskRow:
-    """A risk answer in the words of the question; no level and no verdict."""
+class AlertRow:
+    """Somebody waits for a human; what was answered stands one tap further."""
 
     id: UUID
-    episode: UUID
     client: str
     when: str
-    form: str
-    question: str
-    answer: str
-    language: str
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,19 +70,16 @@ class CaseRow:
     last_checkin: str
 
 
-def risk_row(notice: RiskNotice, form: AnsweredForm, *, now: datetime) -> RiskRow:
-    checkin = notice.response.checkin
-    line = next(one for one in form.lines if one.item == notice.item)
-    return RiskRow(
-        id=notice.pk,
-        episode=checkin.session.episode_id,
-        client=checkin.session.episode.client.person.name,
-        when=since(notice.raised_at, now=now),
-        form=form.title,
-        question=line.text,
-        answer=line.answer,
-        language=form.language,
-    )
+def alert_rows(alerts: Iterable[RiskAlert], *, now: datetime) -> list[AlertRow]:
+    return [
+        AlertRow(
+            id=alert.pk,
+            client=alert.episode.client.person.name,
+            when=since(alert.raised_at, now=now),
+            mine=alert.taken_at is not None,
+        )
+        for alert in alerts
+    ]
 
 
 def news_rows(

@@ -13,5 +13,4 @@ urlpatterns = [
         views.withdraw,
         name="withdraw",
     ),
-    path("risks/<uuid:notice_id>/", views.acknowledge, name="acknowledge"),
 ]

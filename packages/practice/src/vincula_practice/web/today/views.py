@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.charts.moments import bounds_of, day_name, day_of
 from vincula_practice.checkins.actions import invite, open_checkin, withdraw_links
-from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import lately, words_of
 from vincula_practice.checkins.kiosks import code_for, kiosks_of
 from vincula_practice.checkins.messages import send_link
@@ -27,18 +26,16 @@ from vincula_practice.people.once import once
 from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
 from vincula_practice.people.vouching import new_colleagues_for
-from vincula_practice.progress.actions import acknowledge_risk
 from vincula_practice.progress.caseload import caseload_for
-from vincula_practice.progress.queries import open_risks, risk_for
+from vincula_practice.safety.queries import waiting_for
 from vincula_practice.sessions.actions import set_state
 from vincula_practice.sessions.queries import Session, session_for, sessions_between
 from vincula_practice.web.today.forms import MarkForm, OccasionForm
 from vincula_practice.web.today.presenters import (
-    RiskRow,
+    alert_rows,
     case_rows,
     emergency_rows,
     news_rows,
-    risk_row,
     waited_for,
 )
 from vincula_practice.web.today.sessions import SessionRow, session_row
@@ -142,16 +139,6 @@ def code(request: HttpRequest, session_id: UUID, occasion: str) -> HttpResponse:
     return render(request, "web/today/code.html", context)
 
 
-@require_POST
-@once
-def acknowledge(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    member = member_of(request)
-    notice = risk_for(member=member, notice_id=notice_id)
-    acknowledge_risk(notice=notice, by=member, at=timezone.now())
-    messages.success(request, _("Noted: you have seen this answer and take it on."))
-    return redirect("today:page")
-
-
 def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     since = now - timedelta(days=NEWS_DAYS)
     seen = lately(member=member, since=since, at=now)
@@ -162,25 +149,11 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
         "new_colleagues": [
             one.person.name for one in new_colleagues_for(member=member, at=now)
         ],
-        "risks": _risks(member, now),
+        "alerts": alert_rows(waiting_for(member=member), now=now),
         "news": news_rows(seen.arrived, words, now=now),
         "waited_for": waited_for(seen.waited_for, now=now),
         "caseload": case_rows(caseload_for(member=member, now=now), now=now),
     }
-
-
-def _risks(member: Membership, now: datetime) -> list[RiskRow]:
-    language, on = member.person.language, now.date()
-    return [
-        risk_row(
-            notice,
-            answered_form(
-                notice.response, practice=member.practice, language=language, on=on
-            ),
-            now=now,
-        )
-        for notice in open_risks(member=member)
-    ]
 
 
 def _rows(

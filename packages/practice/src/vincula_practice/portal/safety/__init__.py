@@ -1,0 +1,1 @@
+"""My safety: the plan, whom to call, and one tap that tells the practice."""

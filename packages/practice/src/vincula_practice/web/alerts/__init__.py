@@ -1,0 +1,1 @@
+"""Alerts: who may be in danger, who was told, and what was done."""

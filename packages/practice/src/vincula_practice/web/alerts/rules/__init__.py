@@ -1,0 +1,1 @@
+"""Who is told, after how long, and when the practice is open."""

@@ -1,0 +1,1 @@
+"""A client's safety plan, made together in the session."""
