@@ -14,8 +14,10 @@ PAPERS = [
     ROOT / "SECURITY.md",
     *sorted(SAFETY.glob("*.md")),
 ]
+# A file, and a test in it where one is named: `folder/test_it.py::test_that`.
 IN_REPOSITORY = re.compile(
-    r"`((?:packages|tests|scripts|drills|docs|\.semgrep)/[\w./-]+|[A-Z]+\.md)`"
+    r"`((?:packages|tests|scripts|drills|docs|\.semgrep)/[\w./-]+|[A-Z]+\.md)"
+    r"((?:::\w+)*)`"
 )
 
 # The levels of the rows of each section of ASVS 5.0.0, in order; the table holds those
@@ -54,7 +56,19 @@ def rows(paper: str, first: str) -> list[list[str]]:
 
 
 def paths(text: str) -> list[str]:
-    return IN_REPOSITORY.findall(text)
+    return [path for path, _test in IN_REPOSITORY.findall(text)]
+
+
+def missing_tests(text: str) -> list[str]:
+    """Return the tests that are named and not there."""
+    return [
+        f"{path}{test}"
+        for path, test in IN_REPOSITORY.findall(text)
+        for name in test.split("::")[1:]
+        if not re.search(
+            rf"(?:def|class) {name}\b", (ROOT / path).read_text(encoding="utf-8")
+        )
+    ]
 
 
 def faults_of_asvs(table: list[list[str]]) -> list[str]:
@@ -83,6 +97,23 @@ def faults_of_hazards(table: list[list[str]]) -> list[str]:
 def test_what_a_paper_names_is_there(paper: Path) -> None:
     named = paths(paper.read_text(encoding="utf-8"))
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_test_that_a_paper_names_is_there(paper: Path) -> None:
+    assert missing_tests(paper.read_text(encoding="utf-8")) == []
+
+
+def test_a_test_that_is_gone_is_noticed() -> None:
+    gone = "`tests/test_papers.py::test_nobody_wrote_this`"
+    assert missing_tests(gone) == [gone.strip("`")]
+
+
+def test_every_control_against_unheard_danger_names_its_test() -> None:
+    """OP-4: H01 to H09, H11 to H14 and H38 are held by single tests, not by files."""
+    table = {row[0]: row for row in rows("hazards.md", r"H\d+")}
+    alone = [*range(1, 10), *range(11, 15), 21, 38, 39]
+    assert [n for n in alone if "::" not in table[f"H{n:02}"][4]] == []
 
 
 def test_the_standard_has_as_many_rows_as_it_says() -> None:
