@@ -68,6 +68,7 @@ PEOPLE = {
         c2(
             "name",
             knows_appointments,
+            answers_alerts,
             of_staff=(manages, meets_clients, works_clinically, is_client),
         ),
         c2("email", own_record, of_staff=(manages,)),
