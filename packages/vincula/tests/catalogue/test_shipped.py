@@ -16,8 +16,12 @@ CASES = [
 WITH_TEXT = {
     "phq9", "phq4", "phq2", "gad7", "gad2", "k10", "k6", "pcl5", "asq", "audit_c",
     "goal_rating", "session_rating", "session_check", "session_check_therapist",
+    "being_seen",
 }  # fmt: skip
-OURS = {"goal_rating", "session_rating", "session_check", "session_check_therapist"}
+OURS = {
+    "goal_rating", "session_rating", "session_check", "session_check_therapist",
+    "being_seen",
+}  # fmt: skip
 
 
 def test_no_file_has_a_fault():
