@@ -23,6 +23,7 @@ from urllib.parse import quote, quote_plus
 from cast import NOW, Cast, a_checkin, a_goal, answer_phq9, client_of, membership_of
 from django.apps import apps
 from django.db import models
+from together import what_they_have_together
 
 from vincula_practice.checkins.actions import keep_words
 from vincula_practice.conversations.actions import add_event
@@ -133,6 +134,7 @@ def a_full_practice(cast: Cast, *, clients: int) -> None:
 
 def _with_everything(cast: Cast, episode: Episode) -> None:
     a_goal(episode, canary())
+    what_they_have_together(episode.goals.get(), by=cast.ben, words=canary())
     checkin = a_checkin(episode)
     keep_words(checkin=checkin, words=canary())
     answer_phq9(checkin, 1, 1, 1, 1, 1, 1, 1, 1, 1)

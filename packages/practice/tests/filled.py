@@ -7,7 +7,7 @@ no field of that form, whatever the code reads.
 from cast import PASSWORD
 from django.core.cache import cache
 from prepared import BEFORE, PIN, Ready
-from principals import NOBODY, House, who_may
+from principals import A_TEMPLATE, NOBODY, House, who_may
 
 from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.forms import FIELD, NAMED, SIGNER
@@ -97,6 +97,22 @@ FILLED: dict[str, dict[str, str]] = {
     "leave:now": {"practice": "{practice}"},
     "kiosk:leave": {"pin": PIN},
     "picture:add_goal": {"words": "Call a friend"},
+    "together:add_goal": {"words": "Call a friend"},
+    "together:goal": {"words": "Sleep through the night"},
+    "together:see": {"place-{goal}": "1"},
+    "together:add_step": {
+        "words": "Walk at noon",
+        "owner": "both",
+        "goal": "{goal}",
+        "due_on": "2026-12-24",
+    },
+    "together:step": {"state": "done", "words": "It was sunny"},
+    "clauses:edit": A_TEMPLATE,
+    "together:clauses": {"clause-contact": "We write on working days."},
+    "together:reopen": {"key": "contact", "words": "It is not enough"},
+    "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
+    "together:honour": {"state-pace": "honoured", "why-pace": "Gladly"},
+    "together:plan_ending": {"review_on": "2026-12-20", "part-keep": "Walking"},
     "rights:retention": {
         "country": "DE",
         "record_years": "10",
@@ -184,9 +200,7 @@ def ready(house: House, route: str) -> Ready:
     cache.clear()  # it remembers which code of an app was used
     browser = house.browser(by(route))
     before = BEFORE.get(route, lambda *_: Ready())(house, browser)
-    known = {who: member.pk for who, member in house.members.items()}
-    known["practice"] = house.cast.practice.pk
-    given = {k: v.format(**known) for k, v in FILLED.get(route, {}).items()}
+    given = house.written(FILLED.get(route, {}))
     if NAMED in addresses()[route]:
         given[FIELD] = SIGNER.sign(str(house.things[NAMED]))
     return Ready(

@@ -19,10 +19,12 @@ from cast import NOW, Cast, a_checkin, a_link, a_session, membership_of, staff
 from courses import answered
 from django.test import Client
 from django.urls import reverse
+from together import what_they_have_together
 
 from vincula_practice.checkins.kiosks import start_kiosk
 from vincula_practice.checkins.models import Answer, Kiosk
 from vincula_practice.collaboration.actions import set_goal
+from vincula_practice.collaboration.clauses import STANDARD
 from vincula_practice.conversations.actions import write_note
 from vincula_practice.people import emergency, teams
 from vincula_practice.people.actions import invite_staff
@@ -61,6 +63,8 @@ IS: dict[Callable[..., Any], set[str]] = {
     r.treats: THERAPISTS,
     r.works_clinically: THERAPISTS | SUPERVISORS,
     r.supervises_anybody: SUPERVISORS,
+    r.takes_part: CLIENTS | THERAPISTS,
+    r.reads_records: CLIENTS | THERAPISTS | SUPERVISORS,
     r.schedules: DESKS,
     r.meets_clients: THERAPISTS | DESKS,
     r.manages: MANAGERS,
@@ -132,6 +136,9 @@ KINDS_OF_ANSWER = dict.fromkeys((200, 204, 302, 422), "yes") | {
     404: "not there",
     405: "no way",
 }
+A_TEMPLATE = {
+    f"{part}-{key}": f"Some {part}" for key in STANDARD for part in ("title", "clause")
+}
 POSTED: dict[str, dict[str, str]] = {
     "account:role": {"member": "{ben}"},
     "account:language": {"language": "en"},
@@ -146,6 +153,17 @@ POSTED: dict[str, dict[str, str]] = {
     "client:notes": {"words": "A thought of my own"},
     "emergency:ask": {"name": "Emil", "reason": "He called from the bridge"},
     "picture:add_goal": {"words": "Call a friend"},
+    "together:add_goal": {"words": "Call a friend"},
+    "together:goal": {"words": "Sleep through the night"},
+    "together:see": {"place-{goal}": "1"},
+    "together:add_step": {"words": "Walk at noon", "owner": "both"},
+    "together:step": {"state": "done", "words": "It was sunny"},
+    "clauses:edit": A_TEMPLATE,
+    "together:clauses": {"clause-contact": "We write on working days."},
+    "together:reopen": {"key": "contact", "words": "It is not enough"},
+    "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
+    "together:honour": {"state-pace": "honoured", "why-pace": ""},
+    "together:plan_ending": {"part-keep": "Walking"},
     "rights:note": {"agrees": "yes"},
     "data:ask_why": {"at": "never"},
     "data:agree": {"agrees": "yes"},
@@ -238,6 +256,7 @@ class House:
                 at=NOW,
             )
         goal = set_goal(episode=episode, words=words.goal, by=by, at=NOW)
+        together = what_they_have_together(goal, by=by)
         note = write_note(episode=episode, words=words.note, by=by, at=NOW)
         return {
             "episode_id": episode.pk,
@@ -245,6 +264,7 @@ class House:
             "checkin_id": sent.pk,
             "open_id": opened.pk,
             "goal_id": goal.pk,
+            **together,
             "note_id": note.pk,
             "kiosk_id": self._tablet(by).pk,
             "alert_id": RiskAlert.objects.get(checkin=sent).pk,
@@ -319,9 +339,13 @@ class House:
         return reverse(route, kwargs={name: given[name] for name in addresses()[route]})
 
     def posted(self, route: str) -> dict[str, str]:
+        return self.written(POSTED.get(route, {}))
+
+    def written(self, given: dict[str, str]) -> dict[str, str]:
+        """Return a form with the ids of those and of what it names."""
         known = {who: member.pk for who, member in self.members.items()}
-        given = POSTED.get(route, {})
-        return {name: value.format(**known) for name, value in given.items()}
+        known |= {"practice": self.cast.practice.pk, "goal": self.things["goal_id"]}
+        return {n.format(**known): value.format(**known) for n, value in given.items()}
 
 
 def named_things(route: str) -> set[str]:

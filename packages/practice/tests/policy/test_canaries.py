@@ -53,6 +53,7 @@ ELSEWHERE = {
     "account.EmailAddress.email": "allauth's table, which this site leaves empty",
     "progress.RiskNotice.item": "names a question, whose words stand on every form",
     "safety.RiskAlert.told": "names the way by which it came, in words of our own",
+    "collaboration.GoalView.seen": "an order and ratings, without a word",
     "people.Therapist.title": "no page writes or shows it at present",
     "people.BrowserSession.device": "planted in the session, which writes it anew",
 }

@@ -7,7 +7,7 @@ from cast import Cast
 from principals import CLIENTS, EVERYBODY, House, who_may
 
 from vincula_practice.audit.models import Event
-from vincula_practice.policy.relations import own_record
+from vincula_practice.policy.relations import own_record, reads, works_on
 from vincula_practice.policy.routes import ROUTES
 from vincula_practice.reports import typesetting
 
@@ -17,6 +17,8 @@ PAGES = [name for name, route in ROUTES.items() if route.look]
 LINK = "checkin:"
 # Pages of a client's own that hold nothing of the record, or lead on to one that does.
 HOLD_NOTHING = {"data:take", "my-checkin:sent", "checkin:sent"}
+# What is a client's own, on pages of theirs and on those that both share.
+OWN = (own_record, reads, works_on)
 # Requests, without a name: the management decides, and an event says about whom.
 WITHOUT_NAMES = {("rights:page", "mona"), ("rights:decide", "mona")}
 
@@ -37,7 +39,7 @@ def shown(name: str, who: str, text: str) -> set[str]:
     if name.startswith(LINK) or (name, who) in WITHOUT_NAMES:
         return {"anna"}
     if who in CLIENTS:
-        return {who} if ROUTES[name].of is own_record else set()
+        return {who} if ROUTES[name].of in OWN else set()
     return {one for one in CLIENTS if one.title() in text}
 
 

@@ -123,9 +123,14 @@ HELD = {
     "own-safety:edit": {"edition": "of yesterday"},
     "safety-plan:edit": {"edition": "of yesterday"},
     "client:mark": {"was": "missed"},
+    "clauses:edit": {"edition": "of yesterday"},
     "client:move": {"edition": "of yesterday"},
     "plan:edit": {"edition": "of yesterday"},
     "rights:retention": {"edition": "of yesterday"},
+    "together:goal": {"edition": "of yesterday"},
+    "together:step": {"edition": "of yesterday"},
+    "together:clauses": {"edition": "of yesterday"},
+    "together:plan_ending": {"edition": "of yesterday"},
     "setup:promises": {"edition": "of yesterday"},
     "today:mark": {"was": "missed"},
 }
@@ -232,8 +237,7 @@ def overwritten(before: Rows, after: Rows) -> set[str]:
 
 
 def filled(house: House, name: str) -> dict[str, str]:
-    known = {who: member.pk for who, member in house.members.items()}
-    given = {key: one.format(**known) for key, one in FILLED.get(name, {}).items()}
+    given = house.written(FILLED.get(name, {}))
     return given | PREPARED.get(name, lambda _house: {})(house)
 
 

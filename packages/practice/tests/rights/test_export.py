@@ -16,6 +16,7 @@ from cast import NOW, Cast, a_checkin, a_link, a_session, answer_phq9, hours
 from courses import answered
 from django.apps import apps
 from django.db.models import Field
+from together import what_they_have_together
 
 from vincula_practice.audit.models import Event
 from vincula_practice.checkins.models import LicensedWording, StoredResponse, Submission
@@ -48,7 +49,8 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
     """Give a client at least one row of everything, each text with its canary."""
     client = Client.objects.get(practice=member.practice, person=member.person)
     episode = client.episodes.get()
-    set_goal(episode=episode, words=canary(whose, "goal"), by=member, at=NOW)
+    goal = set_goal(episode=episode, words=canary(whose, "goal"), by=member, at=NOW)
+    what_they_have_together(goal, by=therapist, words=canary(whose, "together"))
     add_event(
         episode=episode,
         on=NOW.date(),

@@ -36,6 +36,7 @@ _LOOKS = {
     ),
     "chart-halo": 'fill="none" stroke="{card}" stroke-linecap="round"',
     "chart-ring": 'fill="none" stroke="{bond}" stroke-width="2"',
+    "chart-dot": 'fill="{bond}" stroke="{bond}"',
     "chart-ring-warm": 'fill="none" stroke="{warm}" stroke-width="2.2"',
     "chart-hollow": 'fill="{card}" stroke="{soft}" stroke-width="1.6"',
     "chart-cross": 'fill="none" stroke="{soft}" stroke-width="1.8"',

@@ -14,6 +14,7 @@ from vincula_practice.demo.courses import store_courses
 from vincula_practice.demo.moments import Clock
 from vincula_practice.demo.scores import store_risks, store_scores
 from vincula_practice.demo.staff import store_house
+from vincula_practice.demo.together import store_together
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.models import Practice
 from vincula_practice.progress.standing import rebuild
@@ -77,6 +78,7 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
         risks=len(notices),
     )
     rebuild(episode.pk for episode in house.episodes.values())
+    store_together(house, at=at)
     record(
         "invented",
         house.practice,

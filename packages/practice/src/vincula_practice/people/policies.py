@@ -37,6 +37,16 @@ def works_clinically(member: Membership) -> bool:
     return member.role in {Role.THERAPIST, Role.SUPERVISOR}
 
 
+def takes_part(member: Membership) -> bool:
+    """Somebody is one of the two who work together: a client, or who treats them."""
+    return is_client(member) or treats(member)
+
+
+def reads_records(member: Membership) -> bool:
+    """Somebody reads records: their own, or those of clients they have to do with."""
+    return is_client(member) or works_clinically(member)
+
+
 def supervises_anybody(member: Membership) -> bool:
     """Somebody is a supervisor here; of whom is another question."""
     return member.role == Role.SUPERVISOR

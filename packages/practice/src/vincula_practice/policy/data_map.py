@@ -76,6 +76,7 @@ STAYS_OTHERWISE = {
     "safety.AlertRules": "as long as the practice",
     "safety.Absence": "as long as the practice",
     "safety.Pulse": "as long as the site",
+    "collaboration.ClauseTemplate": "as long as the practice",
 }
 
 

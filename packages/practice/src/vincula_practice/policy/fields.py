@@ -214,6 +214,32 @@ CONVERSATIONS = {
         c1("id episode set_at closed_at"),
         c3("words", reads, holds_the_link),
     ],
+    "collaboration.EarlierWords": [
+        c1("id goal number until replaced_by"),
+        c3("words", reads),
+    ],
+    "collaboration.GoalView": [c1("id episode number side by at"), c3("seen", reads)],
+    "collaboration.Step": [
+        c1("id episode number goal by at"),
+        c3("told", reads),
+    ],
+    "collaboration.StepMove": [
+        c1("id episode number step by at"),
+        c3("told", reads),
+    ],
+    "collaboration.ClauseTemplate": [c0("id practice number clauses made_by made_at")],
+    "collaboration.Agreement": [c1("id episode number by at"), c3("text", reads)],
+    "collaboration.Confirmation": [c1("id episode number agreement side by at")],
+    "collaboration.Reopening": [
+        c1("id episode number agreement side by at"),
+        c4("told", reads),
+    ],
+    "collaboration.Preferences": [c1("id episode number by at"), c4("said", reads)],
+    "collaboration.Honoured": [
+        c1("id episode number preferences by at"),
+        c3("answers", reads),
+    ],
+    "collaboration.Ending": [c1("id episode number by at"), c4("told", reads)],
     "conversations.LifeEvent": [
         c1("id episode added_by added_at"),
         c3("told", reads),

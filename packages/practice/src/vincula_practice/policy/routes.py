@@ -38,10 +38,12 @@ from vincula_practice.policy.relations import (
     own_record,
     plans_for,
     reads,
+    reads_records,
     same_practice,
     somebody,
     supervises,
     supervises_anybody,
+    takes_part,
     treats,
     works_clinically,
     works_on,
@@ -227,6 +229,28 @@ COLLEAGUES = {
     "emergency:end": deed(works_clinically, of=has_emergency_access, clinical=True),
 }
 
+# One page for both of those who work together; some read along.
+TOGETHER = {
+    "together:goals": page(reads_records, of=reads, clinical=True),
+    "together:add_goal": deed(takes_part, of=works_on, clinical=True),
+    "together:goal": form(takes_part, of=works_on, clinical=True),
+    "together:close_goal": deed(takes_part, of=works_on, clinical=True),
+    "together:see": deed(takes_part, of=works_on, clinical=True),
+    "together:add_step": deed(takes_part, of=works_on, clinical=True),
+    "together:step": deed(takes_part, of=works_on, clinical=True),
+    "together:agreement": page(reads_records, of=reads, clinical=True),
+    "together:clauses": form(takes_part, of=works_on, clinical=True),
+    "together:confirm": deed(takes_part, of=works_on, clinical=True),
+    "together:reopen": deed(takes_part, of=works_on, clinical=True),
+    "together:agreement_pdf": document(reads_records, of=reads, clinical=True),
+    "together:preferences": page(reads_records, of=reads, clinical=True),
+    "together:prefer": deed(is_client, of=own_record, clinical=True),
+    "together:honour": deed(treats, of=works_on, clinical=True),
+    "together:ending": page(reads_records, of=reads, clinical=True),
+    "together:plan_ending": deed(takes_part, of=works_on, clinical=True),
+    "together:ending_pdf": document(reads_records, of=reads, clinical=True),
+}
+
 PRACTICE = {
     "tablet:page": page(meets_clients, clinical=True),
     "tablet:start": deed(meets_clients, clinical=True),
@@ -235,6 +259,7 @@ PRACTICE = {
     "setup:promises": deed(manages),
     "setup:invite": deed(manages),
     "setup:text": deed(chooses_texts),
+    "clauses:edit": form(chooses_texts),
     "setup:leaving": Route(look=manages, act=manages, of=same_practice, step_up=True),
 }
 
@@ -305,6 +330,7 @@ ROUTES: dict[str, Route] = {
     **TODAY,
     **ALERTS,
     **CLIENT,
+    **TOGETHER,
     **COLLEAGUES,
     **PRACTICE,
     **OWN_PAGES,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,7 +43,17 @@ class SentRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Something that the two work on and that waits for the client."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
+    episode: UUID
+    asked: tuple[Asked, ...]
     waiting: tuple[Waiting, ...]
     next_session: str
     goals: tuple[GoalRow, ...]
@@ -61,6 +72,8 @@ class Answers:
 
 def home(
     *,
+    episode: UUID,
+    asked: tuple[Asked, ...],
     checkins: Sequence[CheckIn],
     sessions: Sequence[Session],
     goals: Sequence[Goal],
@@ -82,6 +95,8 @@ def home(
     ]
     tracks = {track.goal: track for track in rated}
     return Home(
+        episode=episode,
+        asked=() if closed else asked,
         waiting=(*map(_opened, opened), *(_fresh(*one) for one in due)),
         next_session=day_and_clock(min(coming)) if coming else "",
         goals=tuple(
@@ -93,6 +108,24 @@ def home(
         sent=tuple(_sent(checkin) for checkin in reversed(sent)),
         closed=closed,
     )
+
+
+def asked_for(episode: UUID, *, agreement: bool, preferences: str) -> tuple[Asked, ...]:
+    """Return what waits; ``preferences`` says why they are asked, "" for nothing."""
+    found = []
+    if agreement:
+        words = _("A version of your agreement waits for you to read it.")
+        address = reverse("together:agreement", args=[episode])
+        found.append(Asked(words=words, address=address))
+    if preferences:
+        words = (
+            _("Say how you like to work.")
+            if preferences == "first"
+            else _("Does it still fit, how you two work? You can say it anew.")
+        )
+        address = reverse("together:preferences", args=[episode])
+        found.append(Asked(words=words, address=address))
+    return tuple(found)
 
 
 def answers(checkin: CheckIn, forms: Sequence[AnsweredForm]) -> Answers:

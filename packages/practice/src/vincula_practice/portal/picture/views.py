@@ -18,7 +18,15 @@ from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import responses_of
 from vincula_practice.checkins.queries import checkin_for, checkins_of, due_for
 from vincula_practice.collaboration import actions as goals
-from vincula_practice.collaboration.queries import goal_for, goals_of
+from vincula_practice.collaboration.asking import third_session
+from vincula_practice.collaboration.queries import (
+    Side,
+    agreements_of,
+    goal_for,
+    goals_of,
+    preferences_due,
+)
+from vincula_practice.collaboration.standing import confirmed_by, standing
 from vincula_practice.conversations.queries import marks_of
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
@@ -136,9 +144,20 @@ def _home(
     request: HttpRequest, mine: Mine, form: GoalForm, *, status: int = 200
 ) -> HttpResponse:
     member, episode_id, course = mine.member, mine.episode.pk, mine.course()
+    sessions = sessions_of(member=member, episode_id=episode_id)
     page = presenters.home(
+        episode=episode_id,
+        asked=presenters.asked_for(
+            episode_id,
+            agreement=_waiting_agreement(mine),
+            preferences=preferences_due(
+                member=member,
+                episode_id=episode_id,
+                third_session_at=third_session(sessions),
+            ),
+        ),
         checkins=checkins_of(member=member, episode_id=episode_id),
-        sessions=sessions_of(member=member, episode_id=episode_id),
+        sessions=sessions,
         goals=goals_of(member=member, episode_id=episode_id),
         rated=course.goals,
         open_for=timedelta(days=mine.member.practice.link_days),
@@ -153,6 +172,13 @@ def _home(
         picture=picture(course, voice="portal"),
         form=form,
     )
+
+
+def _waiting_agreement(mine: Mine) -> bool:
+    """Tell whether a newer version waits for the client's yes."""
+    versions = agreements_of(member=mine.member, episode_id=mine.episode.pk)
+    waits = standing(versions, []).waits
+    return waits is not None and Side.CLIENT not in confirmed_by(waits)
 
 
 def _mine(request: HttpRequest) -> Mine:

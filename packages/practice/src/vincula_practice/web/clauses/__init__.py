@@ -1,0 +1,1 @@
+"""The words from which every agreement of this practice starts."""

@@ -1,0 +1,1 @@
+"""What client and therapist work on together: one page for both, with the same words."""

@@ -1,0 +1,1 @@
+"""Goals, the order of each of the two, and the next steps."""

@@ -1,0 +1,1 @@
+"""How the client likes to work, and what of it is possible."""
