@@ -26,8 +26,16 @@ from django.db import models
 from together import what_they_have_together
 
 from vincula_practice.checkins.actions import keep_words
+from vincula_practice.checkins.models import CheckIn
 from vincula_practice.conversations.actions import add_event
-from vincula_practice.conversations.models import PrivateNote
+from vincula_practice.conversations.mending import add_step, open_case
+from vincula_practice.conversations.models import (
+    ExitCheckIn,
+    OnePerCent,
+    PrivateNote,
+    Recontact,
+)
+from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.lent import EmergencyAccess
 from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
@@ -156,12 +164,31 @@ def _with_everything(cast: Cast, episode: Episode) -> None:
     PrivateNote.objects.create(
         episode=episode, author=cast.ben, words=canary(), written_at=NOW
     )
+    _between(cast, episode, checkin)
     EmergencyAccess.objects.create(
         episode=episode,
         member=cast.eva,
         reason=canary(),
         opened_at=NOW,
         expires_at=NOW,
+    )
+
+
+def _between(cast: Cast, episode: Episode, checkin: CheckIn) -> None:
+    client = membership_of(episode)
+    for travel in ("now", "count"):
+        saying = Saying(travel=travel, kinds=(), words=canary())
+        speak(episode=episode, saying=saying, by=client, at=NOW)
+    case = open_case(episode=episode, by=cast.ben, at=NOW, words=canary())
+    add_step(case=case, step="heard", words=canary(), by=client, at=NOW)
+    Recontact.objects.create(
+        episode=episode, session=checkin.session, told={"why": []}, prepared_at=NOW
+    )
+    ExitCheckIn.objects.create(
+        episode=episode, said={"helped": {"words": canary()}}, answered_at=NOW
+    )
+    OnePerCent.objects.create(
+        episode=episode, checkin=checkin, words=canary(), written_at=NOW
     )
 
 

@@ -138,7 +138,7 @@ def a_session(
     state: str = "planned",
     at: datetime = NOW,
 ) -> Session:
-    therapist = episode.care_team.get().member
+    therapist = episode.care_team.earliest("since", "pk").member
     (session,) = plan(
         episode=episode, therapist=therapist, first=starts_at, by=therapist, at=at
     )

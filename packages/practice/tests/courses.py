@@ -12,6 +12,8 @@ from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
 
 WEEK = timedelta(days=7)
+# A high answer to these two of the session check is a low rating.
+REVERSED = ("vsc_u2", "vsc_s2")
 
 
 def answered(
@@ -61,3 +63,40 @@ def a_rated_goal(episode: Episode, words: str, *values: int) -> None:
         key = Key(instrument="goal_rating", about=goal.pk, item="goal_rating_1")
         keep_answers(checkin=checkin, entries=[Entry(key=key, value=value)], at=moment)
         sent(checkin, at=moment)
+
+
+def perfect_ratings(episode: Episode, *, number: int, at: datetime = NOW) -> CheckIn:
+    """Rate so many sessions perfectly, and return the open check-in after the next."""
+    for week in range(number, 0, -1):
+        rate(episode, best=True, at=at - week * WEEK)
+    session = a_session(episode, starts_at=at - timedelta(hours=1), state="attended")
+    return open_checkin(session=session, occasion="after", at=at)
+
+
+def rate(episode: Episode, *, best: bool, at: datetime) -> CheckIn:
+    """Answer everything after a session with the last option, or with the first."""
+    starts_at = at - timedelta(hours=1)
+    session = a_session(episode, starts_at=starts_at, state="attended", at=starts_at)
+    after = open_checkin(session=session, occasion="after", at=at)
+    entries = [
+        Entry(key=Key.parse(key), value=float(value))
+        for key, value in best_answers(after, best=best).items()
+    ]
+    keep_answers(checkin=after, entries=entries, at=at)
+    return sent(after, at=at)
+
+
+def best_answers(checkin: CheckIn, *, best: bool = True) -> dict[str, str]:
+    """Return the highest answer to each question that is asked, or the lowest."""
+    asked = sheet_of(checkin, language="en", on=NOW.date()).questions
+    return {
+        one.key: _end_of(one, best=best != one.key.endswith(REVERSED))
+        for one in asked
+        if one.kind != "text"
+    }
+
+
+def _end_of(question, *, best: bool) -> str:
+    values = [option.value for option in question.options]
+    values = values or [question.minimum, question.maximum]
+    return f"{max(values) if best else min(values):g}"

@@ -113,6 +113,27 @@ FILLED: dict[str, dict[str, str]] = {
     "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
     "together:honour": {"state-pace": "honoured", "why-pace": "Gladly"},
     "together:plan_ending": {"review_on": "2026-12-20", "part-keep": "Walking"},
+    "concern:look": {"kinds": "too slow", "travel": "now", "words": "Slower"},
+    "concern:send": {"kinds": "too slow", "travel": "keep", "words": "Slower"},
+    "mending:open": {"words": "We talked past each other again"},
+    "mending:step": {
+        "step": "named",
+        "words": "That it was too much",
+        "named": "pace",
+        "touches": "goal",
+        "answer": "better",
+    },
+    "mending:end": {"outcome": "repaired", "helped": "That he asked"},
+    "mending:leaving": {"why": "reached", "helped": "Time", "missing": "Nothing"},
+    "repair:open": {"words": "She went quiet", "concern": "", "signal": ""},
+    "repair:step": {
+        "step": "taken on",
+        "words": "I went too fast",
+        "named": "pace",
+        "touches": "goal",
+        "answer": "better",
+    },
+    "repair:end": {"outcome": "moved on"},
     "rights:retention": {
         "country": "DE",
         "record_years": "10",
@@ -152,7 +173,18 @@ FILLED: dict[str, dict[str, str]] = {
             "all": {**ANSWERED, "words": "Sleep"},
             "words": {"words": "Sleep"},
             "language": {"switch": "de"},
+            "hard": {
+                "kinds": "too slow",
+                "travel": "keep",
+                "words": "Slower",
+                "sure": "1",
+            },
         }.items()
+    },
+    **{f"{space}:better": {"words": "A pause"} for space in ("checkin", "my-checkin")},
+    **{
+        f"{space}:mended": {"outcome": "repaired"}
+        for space in ("checkin", "my-checkin")
     },
 }
 

@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from cast import NOW, PASSWORD, answer_phq9
+from cast import NOW, PASSWORD, a_link, answer_phq9
 from codes_by_mail import prove_mailbox
 from codes_of_apps import code_of_now, give_app
+from courses import best_answers, perfect_ratings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,8 @@ from world import an_invented_wording
 
 from vincula_practice.checkins.kiosks import code_for
 from vincula_practice.checkins.models import CheckIn
+from vincula_practice.conversations.mending import end_case
+from vincula_practice.conversations.models import RepairCase
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.first_access import invite_client
 from vincula_practice.people.models import BrowserSession, Episode, Person
@@ -251,6 +254,42 @@ def _a_text(_house: House, _browser: Client) -> Ready:
     return Ready(given={"file": file})
 
 
+def _ended(house: House, _browser: Client) -> Ready:
+    episodes = Episode.objects.filter(pk=house.cast.episode.pk)
+    episodes.update(closed_on=NOW, ending="planned")
+    return Ready()
+
+
+def _case_ended(house: House, _browser: Client) -> Ready:
+    case = RepairCase.objects.get(pk=house.things["case_id"])
+    end_case(case=case, outcome="moved on", by=house.members["ben"], at=NOW)
+    return Ready()
+
+
+def _sent_after_perfect_ones(house: House, browser: Client, space: str) -> Ready:
+    """Five perfect ratings, the last of them sent through this very browser."""
+    checkin = perfect_ratings(house.cast.episode, number=4)
+    key = {"checkin_id": checkin.pk}
+    if space == "checkin":
+        key = {"token": a_link(checkin)}
+    everything = reverse(f"{space}:all", kwargs=key)
+    browser.post(everything, best_answers(checkin))
+    browser.post(reverse(f"{space}:check", kwargs=key))
+    return Ready(address=reverse(f"{space}:better", kwargs=key))
+
+
+def _better(space: str) -> Callable[[House, Client], Ready]:
+    return lambda house, browser: _sent_after_perfect_ones(house, browser, space)
+
+
+def _mended(space: str) -> Callable[[House, Client], Ready]:
+    def before(house: House, browser: Client) -> Ready:
+        ready = _sent_after_perfect_ones(house, browser, space)
+        return Ready(address=ready.address.replace("/better/", "/mended/"))
+
+    return before
+
+
 # What must have happened before, and what nobody knows by heart.
 BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "mfa_authenticate": _second_factor,
@@ -280,12 +319,16 @@ BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     **dict.fromkeys(
         [
             f"kiosk-checkin:{one}"
-            for one in ("question", "all", "words", "language", "unsafe")
+            for one in ("question", "all", "words", "hard", "language", "unsafe")
         ],
         _on_the_tablet,
     ),
     "checkin_letters": _a_letter,
     "rights:release": _held,
     "data:ask_why": _an_opening,
+    "mending:leaving": _ended,
+    "mending:again": _case_ended,
+    **{f"{space}:better": _better(space) for space in ("checkin", "my-checkin")},
+    **{f"{space}:mended": _mended(space) for space in ("checkin", "my-checkin")},
     "setup:text": _a_text,
 }

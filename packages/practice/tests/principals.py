@@ -26,6 +26,9 @@ from vincula_practice.checkins.models import Answer, Kiosk
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.collaboration.clauses import STANDARD
 from vincula_practice.conversations.actions import write_note
+from vincula_practice.conversations.mending import add_step, open_case
+from vincula_practice.conversations.models import Recontact
+from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people import emergency, teams
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.consents import answer_consent
@@ -66,6 +69,7 @@ IS: dict[Callable[..., Any], set[str]] = {
     r.takes_part: CLIENTS | THERAPISTS,
     r.reads_records: CLIENTS | THERAPISTS | SUPERVISORS,
     r.schedules: DESKS,
+    r.sees_numbers: THERAPISTS | SUPERVISORS | MANAGERS,
     r.meets_clients: THERAPISTS | DESKS,
     r.manages: MANAGERS,
     r.chooses_texts: THERAPISTS | MANAGERS,
@@ -166,6 +170,12 @@ POSTED: dict[str, dict[str, str]] = {
     "together:plan_ending": {"part-keep": "Walking"},
     "rights:note": {"agrees": "yes"},
     "data:ask_why": {"at": "never"},
+    "concern:look": {"kinds": "too slow", "travel": "now"},
+    "concern:send": {"kinds": "too slow", "travel": "keep", "words": "Slower"},
+    "mending:step": {"step": "heard", "words": "That it was too much"},
+    "mending:end": {"outcome": "repaired", "helped": "That he asked"},
+    "repair:step": {"step": "taken on", "words": "I went too fast"},
+    "repair:end": {"outcome": "moved on"},
     "data:agree": {"agrees": "yes"},
     "alerts:write_down": {"done": "spoke with the client"},
     "alerts:hand_on": {"to": "{eva}"},
@@ -189,6 +199,10 @@ class Words:
     draft: str = ""
     note: str = "A thought of my own"
     reason: str = "She called from the bridge"
+    concern: str = "I lost the thread"
+    own: str = "Not for anybody"
+    case: str = "We talked past each other"
+    step: str = "I went quiet"
 
 
 class House:
@@ -266,6 +280,7 @@ class House:
             "goal_id": goal.pk,
             **together,
             "note_id": note.pk,
+            **self._between(episode, by),
             "kiosk_id": self._tablet(by).pk,
             "alert_id": RiskAlert.objects.get(checkin=sent).pk,
             "absence_id": self._absence(by).pk,
@@ -288,6 +303,25 @@ class House:
         return Absence.objects.create(
             member=by, since=begins, until=begins + timedelta(days=1), told_at=NOW
         )
+
+    def _between(self, episode: Episode, by: Membership) -> dict[str, object]:
+        """Something told, something kept, a case with a step, words after a miss."""
+        client, words = membership_of(episode), self.words
+        saying = Saying(travel="now", kinds=("too fast",), words=words.concern)
+        told = speak(episode=episode, saying=saying, by=client, at=NOW)
+        own = Saying(travel="keep", kinds=(), words=words.own)
+        speak(episode=episode, saying=own, by=client, at=NOW)
+        case = open_case(episode=episode, by=by, at=NOW, words=words.case)
+        add_step(case=case, step="noticed", words=words.step, by=client, at=NOW)
+        missed = a_session(episode, starts_at=NOW - timedelta(days=1), state="missed")
+        recontact = Recontact.objects.create(
+            episode=episode, session=missed, told={"why": ["case"]}, prepared_at=NOW
+        )
+        return {
+            "concern_id": told.pk,
+            "case_id": case.pk,
+            "recontact_id": recontact.pk,
+        }
 
     def _tablet(self, by: Membership) -> Kiosk:
         start_kiosk(pin="493817", by=by, at=NOW)

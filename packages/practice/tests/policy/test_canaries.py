@@ -30,6 +30,7 @@ from vincula_practice.checkins.actions import keep_answers, open_checkin
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.conversations.actions import add_event, write_note
+from vincula_practice.conversations.models import ExitCheckIn, OnePerCent
 from vincula_practice.people.browser_sessions import DEVICE
 from vincula_practice.policy import fields
 from vincula_practice.policy import relations as r
@@ -55,6 +56,8 @@ ELSEWHERE = {
     "safety.RiskAlert.told": "names the way by which it came, in words of our own",
     "collaboration.GoalView.seen": "an order and ratings, without a word",
     "people.Therapist.title": "no page writes or shows it at present",
+    "conversations.Recontact.told": "names a reason, and holds no words",
+    "conversations.ConcernTally.counted": "a number of people, and nobody's words",
     "people.BrowserSession.device": "planted in the session, which writes it anew",
 }
 
@@ -158,7 +161,11 @@ def _everything(house: House, cast: Cast) -> None:
     ClientRequest.objects.create(
         client=client, kind="correct", words="-", answer="-", asked_at=NOW
     )
+    ExitCheckIn.objects.create(
+        episode=episode, said={"helped": {"words": "-"}}, answered_at=NOW
+    )
     sent = CheckIn.objects.get(pk=house.things["checkin_id"])
+    OnePerCent.objects.create(episode=episode, checkin=sent, words="-", written_at=NOW)
     after = answered_after(sent, 3, at=NOW, words="-")
     house.things["checkin_id"] = after.pk
     _a_draft(house)

@@ -34,6 +34,7 @@ IN_THE_BROWSER = {
     "account_reset_password",
     "account_signup",  # closed: it must do nothing
     "checkin:language",
+    "concern:look",  # shows it back, and keeps nothing
     "leave:now",
     "mfa_prove_mailbox",
     "policy_report",

@@ -18,7 +18,9 @@ from principals import EVERYBODY, POSTED, House, who_may
 
 import vincula_practice
 from vincula_practice.audit.models import Event
-from vincula_practice.people.models import BrowserSession, Once, Tries
+from vincula_practice.conversations.mending import end_case
+from vincula_practice.conversations.models import RepairCase
+from vincula_practice.people.models import BrowserSession, Episode, Once, Tries
 from vincula_practice.people.tokens import hash_token
 from vincula_practice.policy import checks, twice
 from vincula_practice.policy.twice import CHOICE, DRAFT, OTHERWISE, acting, guarded
@@ -74,6 +76,11 @@ FILLED: dict[str, dict[str, str]] = POSTED | {
         "confirmed": "on",
     },
     "data:ask": {"kind": "correct", "words": "My name is written otherwise."},
+    "mending:open": {"words": "We talked past each other again"},
+    "mending:leaving": {"why": "reached"},
+    "repair:open": {"words": "She went quiet"},
+    "my-checkin:hard": {"kinds": "too slow", "travel": "keep", "sure": "1"},
+    "checkin:hard": {"kinds": "too slow", "travel": "now", "sure": "1"},
     "my-checkin:question": {"phq9::phq9_1": "2"},
     "my-checkin:all": {"phq9::phq9_1": "2"},
     "checkin:question": {"phq9::phq9_1": "2"},
@@ -95,6 +102,12 @@ ENDED = {
     "checkins.Invitation.withdrawn_at",
     "checkins.Kiosk.ended_at",
     "collaboration.Goal.closed_at",
+    "conversations.Concern.read_at",
+    "conversations.Concern.read_by_id",
+    "conversations.Recontact.done_at",
+    "conversations.Recontact.done_by_id",
+    "conversations.RepairCase.about",
+    "conversations.RepairCase.ended_at",
     "people.CareTeamMember.until",
     "people.EmergencyAccess.ended_at",
     "people.Membership.ended_at",
@@ -177,7 +190,21 @@ def somebody_looked(house: House) -> dict[str, str]:
     return {"at": openings_for(member=anna)[0].at.isoformat()}
 
 
+def a_therapy_that_ended(house: House) -> dict[str, str]:
+    episode = house.cast.episode
+    Episode.objects.filter(pk=episode.pk).update(closed_on=NOW, ending="planned")
+    return {}
+
+
+def a_case_that_ended(house: House) -> dict[str, str]:
+    case = RepairCase.objects.get(pk=house.things["case_id"])
+    end_case(case=case, outcome="moved on", by=house.cast.ben, at=NOW)
+    return {}
+
+
 PREPARED = {
+    "mending:leaving": a_therapy_that_ended,
+    "mending:again": a_case_that_ended,
     "account:end_others": another_browser,
     "account:end_place": another_browser,
     "client:invite": no_password_yet,

@@ -19,15 +19,23 @@ from django.db.models import Field
 from together import what_they_have_together
 
 from vincula_practice.audit.models import Event
-from vincula_practice.checkins.models import LicensedWording, StoredResponse, Submission
+from vincula_practice.checkins.models import (
+    CheckIn,
+    LicensedWording,
+    StoredResponse,
+    Submission,
+)
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import add_event
+from vincula_practice.conversations.mending import end_case, open_case
+from vincula_practice.conversations.models import ExitCheckIn, OnePerCent, Recontact
+from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.actions import _welcome
 from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.emergency import open_in_emergency
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.footprints import KnownDevice
-from vincula_practice.people.models import Client, Membership
+from vincula_practice.people.models import Client, Episode, Membership
 from vincula_practice.people.restrictions import restrict
 from vincula_practice.rights import actions
 from vincula_practice.rights.export.actions import hand_over
@@ -63,6 +71,7 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
     Submission.objects.create(
         id=uuid4(), checkin=sent, body_hash=f"{whose}-hash", received_at=NOW, reply={}
     )
+    _between(episode, member, therapist, sent, whose)
     opened = a_checkin(episode, starts_at=NOW + hours(30))
     answer_phq9(opened, 1, 2)
     a_link(opened)
@@ -103,6 +112,33 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
         user=member.person, type="totp", data={"secret": canary(whose, "seed")}
     )
     return client
+
+
+def _between(
+    episode: Episode,
+    member: Membership,
+    therapist: Membership,
+    sent: CheckIn,
+    whose: str,
+) -> None:
+    for travel in ("now", "keep"):
+        saying = Saying(travel=travel, kinds=(), words=canary(whose, travel))
+        speak(episode=episode, saying=saying, by=member, at=NOW)
+    words = canary(whose, "case")
+    case = open_case(episode=episode, by=therapist, at=NOW, words=words)
+    helped = canary(whose, "helped")
+    end_case(case=case, outcome="repaired", by=member, at=NOW, helped=helped)
+    OnePerCent.objects.create(
+        episode=episode, checkin=sent, words=canary(whose, "better"), written_at=NOW
+    )
+    ExitCheckIn.objects.create(
+        episode=episode,
+        said={"helped": {"words": canary(whose, "left")}},
+        answered_at=NOW,
+    )
+    Recontact.objects.create(
+        episode=episode, session=sent.session, told={"why": ["dip"]}, prepared_at=NOW
+    )
 
 
 def _welcome_to(member: Membership) -> None:

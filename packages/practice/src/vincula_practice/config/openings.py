@@ -13,6 +13,7 @@ from vincula_practice.audit.reads import Notes, not_noting, noting
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.collaboration.models import Goal
 from vincula_practice.config.failures import failed
+from vincula_practice.conversations.models import Concern, Recontact, RepairCase
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.openings import record_openings, record_refusals
 from vincula_practice.people.queries import episodes_for
@@ -30,6 +31,9 @@ NAMED: dict[str, tuple[Any, str]] = {
     "checkin_id": (CheckIn, "session__episode_id"),
     "goal_id": (Goal, "episode_id"),
     "alert_id": (RiskAlert, "episode_id"),
+    "concern_id": (Concern, "episode_id"),
+    "case_id": (RepairCase, "episode_id"),
+    "recontact_id": (Recontact, "episode_id"),
 }
 logger = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("clients/", include("vincula_practice.web.plan.urls")),
     path("clients/", include("vincula_practice.web.safety_plan.urls")),
     path("together/", include("vincula_practice.web.together.urls")),
+    path("clients/", include("vincula_practice.web.repair.urls")),
     path("supervision/", include("vincula_practice.web.supervision.urls")),
     path("colleagues/", include("vincula_practice.web.colleagues.urls")),
     path("emergency/", include("vincula_practice.web.emergency.urls")),
@@ -27,6 +28,8 @@ urlpatterns = [
     path("my/safety/", include("vincula_practice.portal.safety.urls")),
     path("my/", include("vincula_practice.portal.picture.urls")),
     path("my/data/", include("vincula_practice.portal.data.urls")),
+    path("my/hard-to-say/", include("vincula_practice.portal.concern.urls")),
+    path("my/between-us/", include("vincula_practice.portal.repair.urls")),
 ]
 handler404 = "vincula_practice.config.failures.not_found"
 handler500 = "vincula_practice.config.failures.failed"

@@ -6,10 +6,25 @@ from datetime import date
 from django.db import models
 
 from vincula_practice.audit.reads import Noted
+from vincula_practice.conversations.concern import Concern, ConcernTally, OwnConcern
+from vincula_practice.conversations.leaving import ExitCheckIn, OnePerCent, Recontact
+from vincula_practice.conversations.repair import RepairCase, RepairStep
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.vault.errors import Unsound
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText, part
 from vincula_practice.vault.owners import Owner, notes_of
+
+# In modules of their own, and known to Django by being named here.
+ALSO = (
+    Concern,
+    ConcernTally,
+    ExitCheckIn,
+    OnePerCent,
+    OwnConcern,
+    Recontact,
+    RepairCase,
+    RepairStep,
+)
 
 
 class LifeEvent(Sealed, Noted):

@@ -1,16 +1,27 @@
-"""Life events and notes, for those who may read the record."""
+"""What pages ask of the room: events, notes, and what waits between two people."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from vincula.feedback import EventMark
-from vincula_practice.conversations.models import LifeEvent, PrivateNote
+from vincula_practice.conversations import returning
+from vincula_practice.conversations.concerns import told_for
+from vincula_practice.conversations.models import LifeEvent, PrivateNote, RepairCase
+from vincula_practice.conversations.repair import Outcome
 from vincula_practice.people.errors import NotFound
-from vincula_practice.people.models import Membership
+from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import is_author, treats
-from vincula_practice.people.queries import episodes_for, found, working_ids
+from vincula_practice.people.queries import (
+    episodes_for,
+    found,
+    readable_ids,
+    working_ids,
+)
 
 
 def events_of(*, member: Membership, episode_id: UUID) -> list[LifeEvent]:
@@ -30,6 +41,68 @@ def marks_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
         )
         for event in events_of(member=member, episode_id=episode_id)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something between a client and this therapist that waits to be looked at.
+
+    ``kind`` is "concern" or "recontact"; what is in it stays on its own page.
+    """
+
+    kind: str
+    episode: UUID
+    client_name: str
+    since: datetime
+
+
+def waiting_between(*, member: Membership, at: datetime) -> list[Waiting]:
+    """Return, for Today, who told something that is unopened, and who stayed away.
+
+    A concern that is meant for the next session is here once that session begins.
+    """
+    return [
+        *(
+            _waiting("concern", one.episode, one.raised_at)
+            for one in told_for(member=member, at=at)
+        ),
+        *(
+            _waiting("recontact", one.episode, one.prepared_at)
+            for one in returning.waiting_for(member=member)
+        ),
+    ]
+
+
+def _waiting(kind: str, episode: Episode, since: datetime) -> Waiting:
+    return Waiting(
+        kind=kind,
+        episode=episode.pk,
+        client_name=episode.client.person.name,
+        since=since,
+    )
+
+
+def unopened_between(*, member: Membership, episode_id: UUID, at: datetime) -> int:
+    """Return, for the room, how many concerns wait to be opened by this therapist."""
+    told = told_for(member=member, at=at, episode_id=episode_id)
+    return sum(one.read_at is None for one in told)
+
+
+def ruptures_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
+    """Return ruptures and repairs as marks of the picture, for both, oldest first."""
+    readable = readable_ids(member=member)
+    rows = RepairCase.objects.filter(episode_id=episode_id, episode_id__in=readable)
+    cases = rows.select_related("episode__client")
+    marks = [mark for case in cases for mark in _marks(case)]
+    return sorted(marks, key=lambda mark: mark.at)
+
+
+def _marks(case: RepairCase) -> Iterator[EventMark]:
+    words = _("Something stood between you, and was noticed.")
+    yield EventMark(at=case.opened_at, kind="rupture", words=words)
+    if case.outcome == Outcome.REPAIRED and case.ended_at is not None:
+        words = _("Repaired.")
+        yield EventMark(at=case.ended_at, kind="repair", words=words)
 
 
 def notes_by(*, member: Membership, episode_id: UUID) -> list[PrivateNote]:

@@ -10,6 +10,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.demo.alerts import store_alerts
 from vincula_practice.demo.answers import store_answers
+from vincula_practice.demo.between import store_between
 from vincula_practice.demo.courses import store_courses
 from vincula_practice.demo.moments import Clock
 from vincula_practice.demo.scores import store_risks, store_scores
@@ -79,6 +80,7 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
     )
     rebuild(episode.pk for episode in house.episodes.values())
     store_together(house, at=at)
+    store_between(invented, house, at=at)
     record(
         "invented",
         house.practice,

@@ -77,6 +77,11 @@ def answers_requests(member: Membership) -> bool:
     return treats(member) or manages(member)
 
 
+def sees_numbers(member: Membership) -> bool:
+    """Somebody learns from what the practice counts: numbers of many, never a record."""
+    return works_clinically(member) or manages(member)
+
+
 def same_practice(member: Membership) -> Q:
     """The episode belongs to the practice as whose member somebody asks."""
     return Q(client__practice_id=member.practice_id)

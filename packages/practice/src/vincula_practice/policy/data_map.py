@@ -77,6 +77,7 @@ STAYS_OTHERWISE = {
     "safety.Absence": "as long as the practice",
     "safety.Pulse": "as long as the site",
     "collaboration.ClauseTemplate": "as long as the practice",
+    "conversations.ConcernTally": "as long as the practice",
 }
 
 

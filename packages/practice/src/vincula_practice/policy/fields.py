@@ -244,6 +244,27 @@ CONVERSATIONS = {
         c1("id episode added_by added_at"),
         c3("told", reads),
     ],
+    # Told to the therapists: not to whoever supervises, nor in an emergency.
+    "conversations.Concern": [
+        c1("id episode raised_at read_at read_by"),
+        c4("told", works_on),
+    ],
+    "conversations.OwnConcern": [c1("id episode"), c4("said", own_record)],
+    "conversations.ConcernTally": [c1("id practice quarter"), c3("counted")],
+    "conversations.RepairCase": [
+        c1("id episode opened_at opened_by ended_at"),
+        c4("about", reads),
+    ],
+    "conversations.RepairStep": [c1("id case by at"), c4("told", reads)],
+    "conversations.Recontact": [
+        c1("id episode session prepared_at done_at done_by"),
+        c3("told", in_care_team),
+    ],
+    "conversations.ExitCheckIn": [c1("id episode answered_at"), c4("said", reads)],
+    "conversations.OnePerCent": [
+        c1("id episode checkin written_at"),
+        c4("words", reads),
+    ],
     "conversations.PrivateNote": [
         c1("id episode author written_at"),
         c4("words", is_author),

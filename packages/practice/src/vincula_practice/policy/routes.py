@@ -40,6 +40,7 @@ from vincula_practice.policy.relations import (
     reads,
     reads_records,
     same_practice,
+    sees_numbers,
     somebody,
     supervises,
     supervises_anybody,
@@ -113,12 +114,15 @@ def checkin_pages(
         f"{namespace}:sent": look,
         f"{namespace}:language": Route(act=who, of=of, kiosk=kiosk),
         f"{namespace}:unsafe": both,
+        f"{namespace}:hard": both,
     }
 
 
 def kept_pages(namespace: str, who: Gate, *, of: Of | None) -> dict[str, Route]:
-    """Return the rows of what a device takes along for when there is no network."""
+    """Return the rows of what only a device of one's own keeps, or is shown."""
     return {
+        f"{namespace}:better": deed(who, of=of),
+        f"{namespace}:mended": deed(who, of=of),
         f"{namespace}:offline": page(who, of=of),
         f"{namespace}:taken": deed(who, of=of),
     }
@@ -214,6 +218,34 @@ CLIENT = {
     "client:remove_note": deed(treats, of=is_author, clinical=True),
     "plan:edit": form(treats, of=works_on, clinical=True),
     "safety-plan:edit": form(treats, of=works_on, clinical=True),
+}
+
+# What stands between the two; the number that is only counted is nobody's record.
+BETWEEN = {
+    "concern:home": page(is_client, of=own_record),
+    "concern:words": page(is_client, of=own_record),
+    "concern:look": deed(is_client, of=own_record),
+    "concern:send": deed(is_client, of=own_record),
+    "concern:change": page(is_client, of=own_record),
+    "concern:back": deed(is_client, of=own_record),
+    "mending:home": page(is_client, of=own_record),
+    "mending:open": deed(is_client, of=own_record),
+    "mending:keep": page(is_client, of=own_record),
+    "mending:leaving": form(is_client, of=own_record),
+    "mending:case": page(is_client, of=own_record),
+    "mending:step": deed(is_client, of=own_record),
+    "mending:end": deed(is_client, of=own_record),
+    "mending:again": deed(is_client, of=own_record),
+    "repair:page": page(works_clinically, of=reads, clinical=True),
+    "repair:waiting": page(treats, clinical=True),
+    "repair:unopened": page(treats, of=works_on, clinical=True),
+    "repair:open": deed(treats, of=works_on, clinical=True),
+    "repair:read": deed(treats, of=works_on, clinical=True),
+    "repair:done": deed(treats, of=works_on, clinical=True),
+    "repair:case": page(works_clinically, of=reads, clinical=True),
+    "repair:step": deed(treats, of=works_on, clinical=True),
+    "repair:end": deed(treats, of=works_on, clinical=True),
+    "repair:counted": page(sees_numbers),
 }
 
 COLLEAGUES = {
@@ -331,6 +363,7 @@ ROUTES: dict[str, Route] = {
     **ALERTS,
     **CLIENT,
     **TOGETHER,
+    **BETWEEN,
     **COLLEAGUES,
     **PRACTICE,
     **OWN_PAGES,

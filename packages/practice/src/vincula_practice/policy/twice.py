@@ -50,6 +50,7 @@ OTHERWISE: dict[str, str] = {
     "leave:now": SIGNS_IN,
     "data:take": "hands out a copy each time, and the audit tells of each",
     "checkin_letters": OWN_ID,
+    "concern:look": "shows back what was chosen, and keeps nothing of it",
     "policy_report": "stands in the log twice, and changes nothing",
     **{
         f"{where}:{name}": why
@@ -61,6 +62,15 @@ OTHERWISE: dict[str, str] = {
             "check": OWN_ID,
             "language": CHOICE,
             "unsafe": SAME_CALL,
+            "hard": "the same words again are the same concern, said once",
+        }.items()
+    },
+    **{
+        f"{where}:{name}": why
+        for where in ("checkin", "my-checkin")
+        for name, why in {
+            "better": "the first that is written after a check-in is the one kept",
+            "mended": "what has ended has ended, and an answer stands once a check-in",
         }.items()
     },
     "checkin:taken": CHOICE,

@@ -14,6 +14,7 @@ from vincula_practice.people.editions import edition_of, hold
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.people.queries import planned_episodes_for
+from vincula_practice.sessions.following import follow
 from vincula_practice.sessions.models import Session, SessionState
 
 MOST_AT_ONCE = 52
@@ -118,6 +119,7 @@ def set_state(
     if before == state:
         return session
     session.save(update_fields=["state"])
+    follow(session, at=at)
     record("marked", session, by=by, at=at, state=state, was=before)
     return session
 

@@ -12,7 +12,7 @@ class Owner:
 
     ``record`` is everything about the person; ``notes:<membership>`` are the private
     notes of one therapist about them, so that erasing the person destroys those too
-    and no other key opens them.
+    and no other key opens them; ``own`` is what a client keeps for themselves alone.
     """
 
     person: UUID
@@ -26,3 +26,8 @@ SITE = UUID(int=0)
 def notes_of(*, author: UUID, about: UUID) -> Owner:
     """Return the owner of one author's private notes about one person."""
     return Owner(about, f"notes:{author}")
+
+
+def own_of(person: UUID) -> Owner:
+    """Return the owner of what one client keeps for themselves alone."""
+    return Owner(person, "own")

@@ -26,6 +26,7 @@ class Frame:
     languages: tuple[Language, ...]
     language_address: str
     not_safe: str
+    hard: str
     signed_in: bool
     on_tablet: bool
     invented: bool
@@ -39,6 +40,7 @@ def frame_of(door: Door, *, danger: bool) -> Frame:
         languages=tuple(_other_languages()),
         language_address=door.to("language"),
         not_safe=door.to("unsafe"),
+        hard=door.to("hard"),
         signed_in=door.signed_in,
         on_tablet=door.on_tablet,
         invented=settings.VINCULA_DEMO or practice.invented,

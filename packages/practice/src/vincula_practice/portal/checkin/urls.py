@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from vincula_practice.portal.checkin import letters, unsafe, views
+from vincula_practice.portal.checkin.hard import views as hard
 
 online = [
     path("", views.start, name="start"),
@@ -13,13 +14,16 @@ online = [
     path("sent/", views.sent, name="sent"),
     path("language/", views.language, name="language"),
     path("not-safe/", unsafe.unsafe, name="unsafe"),
+    path("hard-to-say/", hard.hard, name="hard"),
 ]
 kept = [
+    path("better/", hard.better, name="better"),
+    path("mended/", hard.mended, name="mended"),
     path("offline/", letters.offline, name="offline"),
     path("taken/", letters.taken, name="taken"),
 ]
 pages = ([*online, *kept], "checkin")
-# The practice's tablet keeps nothing: nobody answers without a network there.
+# The practice's tablet keeps nothing and shows no result: so these are not there.
 on_tablet = (online, "kiosk-checkin")
 
 urlpatterns = [

@@ -1,5 +1,7 @@
 """One question a screen or all on one page; every answer is kept as it is given."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -27,6 +29,7 @@ from vincula_practice.portal.checkin.door import (
     through_door,
     wants_json,
 )
+from vincula_practice.portal.checkin.hard.views import after_sending
 from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.progress.own_result import own_results
 
@@ -154,7 +157,8 @@ def sent(request: HttpRequest, door: Door) -> HttpResponse:
     results = own_results(door.checkin) if shows else ()
     danger = (shows or door.on_tablet) and presenters.danger(sheet)
     page = presenters.sent(door, sheet, results)
-    return _page(request, door, "sent", page=page, danger=danger)
+    more = after_sending(door)
+    return _page(request, door, "sent", page=page, danger=danger, more=more)
 
 
 @require_POST
@@ -204,11 +208,13 @@ def _page(
     page: object,
     danger: bool,
     fault: str = "",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     if fault and wants_json(request):
         return JsonResponse({"error": fault}, status=REFUSED)
     frame = presenters.frame(door, danger=danger)
     context = {
+        **(more or {}),
         "page": page,
         "frame": frame,
         "invented": frame.invented,

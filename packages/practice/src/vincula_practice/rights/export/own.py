@@ -218,6 +218,49 @@ PARTS = (
         client=EPISODE,
     ),
     _part(
+        "concerns",
+        "conversations.Concern",
+        "id episode told raised_at read_at read_by",
+        client=EPISODE,
+    ),
+    _part(
+        "concerns_i_keep_for_myself",
+        "conversations.OwnConcern",
+        "id episode said",
+        client=EPISODE,
+    ),
+    _part(
+        "ruptures_and_repairs",
+        "conversations.RepairCase",
+        "id episode about opened_at opened_by ended_at",
+        client=EPISODE,
+    ),
+    _part(
+        "steps_of_repair",
+        "conversations.RepairStep",
+        "id case told by at",
+        client="case__episode__client",
+    ),
+    _part(
+        "one_per_cent_better",
+        "conversations.OnePerCent",
+        "id episode checkin words written_at",
+        client=EPISODE,
+    ),
+    _part(
+        "said_on_leaving",
+        "conversations.ExitCheckIn",
+        "id episode said answered_at",
+        client=EPISODE,
+    ),
+    _part(
+        "words_prepared_after_a_missed_session",
+        "conversations.Recontact",
+        "id episode session told prepared_at done_at",
+        client=EPISODE,
+        done_by=COLLEAGUE,
+    ),
+    _part(
         "plans", "checkins.Plan", "id episode version made_at made_by", client=EPISODE
     ),
     _part(
@@ -347,6 +390,7 @@ PARTS = (
 # Tables that hold nothing of a client's own, or hand it out in another way.
 NOT_HERE = {
     "conversations.PrivateNote": "a therapist's notes for themselves, and nobody else's",
+    "conversations.ConcernTally": "how many people, and nobody in particular",
     "people.Supervision": "who agreed to look on; each look is in who opened the record",
     "people.Practice": "the practice, not the client; its name is at the top",
     "people.Therapist": "about colleagues",

@@ -87,6 +87,15 @@ def titles() -> dict[str, str]:
         "what_is_possible_of_them": _("What your therapist answered to that"),
         "planned_endings": _("The ending as you planned it"),
         "notes_on_the_picture": _("What both of you put on the picture"),
+        "concerns": _("What you told your therapist that was hard to say"),
+        "concerns_i_keep_for_myself": _("What you keep for yourself"),
+        "ruptures_and_repairs": _("What you and your therapist looked at together"),
+        "steps_of_repair": _("Step by step: what each of you said, and what helped"),
+        "one_per_cent_better": _("What would have made it one per cent better"),
+        "said_on_leaving": _("What you said at the end"),
+        "words_prepared_after_a_missed_session": _(
+            "When words for you were prepared after a missed session"
+        ),
         "plans": _("Plans of what you are asked"),
         "plan_lines": _("What the plans say"),
         "checkins": _("Your check-ins"),

@@ -1,0 +1,74 @@
+"""What helps when somebody stays away or leaves, and when all is always perfect."""
+
+import uuid
+
+from django.db import models
+
+from vincula_practice.audit.reads import Noted
+from vincula_practice.checkins.models import CheckIn
+from vincula_practice.people.models import Episode, Membership
+from vincula_practice.sessions.models import Session
+from vincula_practice.vault.fields import Sealed, SealedJSON, SealedText
+from vincula_practice.vault.owners import Owner
+
+
+class Recontact(Sealed, Noted):
+    """A session was missed after something was not right: a few words are prepared.
+
+    Only that and why is kept; the words are made when the therapist looks, and nothing
+    sends them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="recontacts")
+    session = models.OneToOneField(Session, models.PROTECT, related_name="recontact")
+    told = SealedJSON()
+    prepared_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Membership, models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "conversations_recontact"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.episode.client.person_id)
+
+
+class ExitCheckIn(Sealed, Noted):
+    """What a client says when therapy has ended, or that they would rather not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.OneToOneField(Episode, models.PROTECT, related_name="exit_checkin")
+    said = SealedJSON()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "conversations_exit_checkin"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.episode.client.person_id)
+
+
+class OnePerCent(Sealed, Noted):
+    """After perfect ratings in a row: what would have made it one per cent better."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="one_per_cents")
+    checkin = models.OneToOneField(CheckIn, models.PROTECT, related_name="one_per_cent")
+    words = SealedText(max_length=2000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "conversations_one_per_cent"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.episode.client.person_id)

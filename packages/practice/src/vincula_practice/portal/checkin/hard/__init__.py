@@ -1,0 +1,1 @@
+"""Around a check-in: what is hard to say, and what to come back to."""

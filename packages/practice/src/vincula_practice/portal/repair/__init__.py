@@ -1,0 +1,1 @@
+"""Something between client and therapist, from being noticed to being repaired."""

@@ -1,0 +1,1 @@
+"""What stands between client and therapist: concerns that were told, cases, and leaving."""
