@@ -89,7 +89,7 @@ def measured(folder: Path, clients: int, args: argparse.Namespace) -> Iterator[F
 
 def others(folder: Path, clients: int, levels: int) -> Found:
     """Return the scan against its floors, the search alone, and predictions."""
-    names = ("scan", "bare", "group", "repeated", "predict")
+    names = ("scan", "bare", "group", "repeated", "predict", "foretell")
     found = {name: run_ours(name, folder, clients, levels) for name in names}
     return {
         "scan": found["scan"],
@@ -97,7 +97,8 @@ def others(folder: Path, clients: int, levels: int) -> Found:
         "plain_group_by": found["group"],
         "scan_to_plain_group_by": ratio(found["scan"], found["group"]),
         "search_where_schedules_repeat": found["repeated"]["search_seconds"],
-        "predictions": found["predict"],
+        "predictions_from_the_file": found["predict"],
+        "predictions_from_arrays": found["foretell"],
     }
 
 

@@ -15,15 +15,18 @@ import numpy as np
 
 from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
 from vincula.trajectory.fit import fit_sums
+from vincula.trajectory.histories_scan import histories
 from vincula.trajectory.joined import design_sums
 from vincula.trajectory.optimise import Surface, lowest
 from vincula.trajectory.parameters import parameters
 from vincula.trajectory.predict import predict
+from vincula.trajectory.predict import predicted as predicted_of
 from vincula.trajectory.scan import scan
 from vincula.trajectory.statistics import client_sums
 
 # Some clocks of processors tick a hundred times a second.
 COARSE = 0.01
+AT_A_TIME = 20_000
 COLUMNS = RowColumns(client="client", time="week", score="score", therapist="therapist")
 
 
@@ -91,7 +94,22 @@ def repeated(file: str, levels: str) -> dict[str, Any]:
 
 
 def predicted(file: str, levels: str) -> dict[str, Any]:
-    """Predict every client of a file, from arrays of all their sessions."""
+    """Predict every client of a file: from the file on the disk to the last number."""
+    own = own_design(levels)
+    table = ibis.duckdb.connect().read_parquet(file)
+    model = fit_sums(own, scan(table, COLUMNS, own))
+
+    def work() -> int:
+        held = histories(table, COLUMNS, model)
+        starts = range(0, len(held.order), AT_A_TIME)
+        parts = (predicted_of(*held.part(s, AT_A_TIME), at=30.0) for s in starts)
+        return sum(len(part.mean) for part in parts)
+
+    return rates(work)
+
+
+def foretold(file: str, levels: str) -> dict[str, Any]:
+    """Predict every client of arrays that are in memory, with all their sessions."""
     own = own_design(levels)
     table = ibis.duckdb.connect().read_parquet(file)
     model = fit_sums(own, scan(table, COLUMNS, own))
@@ -102,13 +120,17 @@ def predicted(file: str, levels: str) -> dict[str, Any]:
         time=found["week"].to_numpy().astype(float),
         score=found["score"].to_numpy().astype(float),
     )
+    return rates(lambda: len(predict(model, rows, at=30.0).mean))
+
+
+def rates(work: Callable[[], int]) -> dict[str, Any]:
+    """Return how many clients a second of the clock, and of the processor."""
     began, worked = time.perf_counter(), time.process_time()
-    predictions = predict(model, rows, at=30.0)
+    clients = work()
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
-    cpu = max(cpu, COARSE)
     return {
-        "clients_a_second": len(predictions.mean) / seconds,
-        "clients_a_cpu_second": len(predictions.mean) / cpu,
+        "clients_a_second": clients / seconds,
+        "clients_a_cpu_second": clients / max(cpu, COARSE),
     }
 
 
@@ -119,6 +141,7 @@ TASKS: dict[str, Callable[[str, str], dict[str, Any]]] = {
     "group": counted,
     "repeated": repeated,
     "predict": predicted,
+    "foretell": foretold,
 }
 
 

@@ -81,3 +81,37 @@ def test_faulty_cells_are_named(capsys, tmp_path):
     assert spark[2] == duckdb[2]
     assert "faulty.csv: row 4, column y: not a number" in spark[2]
     assert spark[0] == 1
+
+
+def test_covariates_made_by_the_scan_and_what_is_told_of_each_client(capsys, tmp_path):
+    formula = "1 + t + lag(within(wai_client)) + between(wai_client)"
+    out = ("--out", tmp_path / "model.json")
+    duckdb, spark = both(
+        *(capsys, SESSIONS_FILE, *CSV, "--fixed", formula, "--transform", "log"),
+        *("--therapist", "therapist", *out),
+    )
+    assert numbers(spark[1]) == pytest.approx(numbers(duckdb[1]), rel=CLOSE)
+    told = {}
+    for engine in ("duckdb", "spark"):
+        more = ["--engine", engine]
+        files = [str(out[1]), str(SESSIONS_FILE)]
+        assert (
+            run(["trajectory", "predict", *files, "--at", "12", "--json", *more]) == 0
+        )
+        people = json.loads(capsys.readouterr().out)["clients"]
+        assert run(["trajectory", "blups", *files, "--json", *more]) == 0
+        deviations = json.loads(capsys.readouterr().out)
+        run(["trajectory", "check", *files, "--json", "--most", "100", *more])
+        card = json.loads(capsys.readouterr().out)
+        told[engine] = ({one["id"]: one for one in people}, deviations, card)
+    for client, one in told["duckdb"][0].items():
+        other = told["spark"][0][client]
+        for name in ("mean", "sd", "sd_all", "first"):
+            assert other[name] == pytest.approx(one[name], rel=1e-8)
+    for level, found in told["duckdb"][1].items():
+        for label, terms in found.items():
+            for term, value in terms.items():
+                other = told["spark"][1][level][label][term]
+                assert other["deviation"] == pytest.approx(value["deviation"], abs=1e-8)
+    assert told["spark"][2]["n_clients"] == told["duckdb"][2]["n_clients"] == 80
+    assert told["spark"][2]["coverage"] == told["duckdb"][2]["coverage"]

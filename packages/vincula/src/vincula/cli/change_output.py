@@ -1,7 +1,7 @@
 """Change of people as plain values, for JSON and for a table."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -73,13 +73,13 @@ def tally_values(tally: Tally) -> Row:
     }
 
 
-def write_rows(rows: Sequence[Row], file: TextIO) -> None:
+def write_rows(rows: Iterable[Row], file: TextIO) -> None:
     """Write a table as CSV; empty where there is nothing."""
-    if not rows:
-        return
-    writer, names = CellWriter(file), list(rows[0])
-    writer.row(names)
+    writer, names = CellWriter(file), list[str]()
     for row in rows:
+        if not names:
+            names = list(row)
+            writer.row(names)
         writer.row(_cell(row[name]) for name in names)
 
 

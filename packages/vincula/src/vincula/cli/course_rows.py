@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vincula.cli.batches import MISSING
 from vincula.cli.parquet import pyarrow
@@ -29,12 +28,6 @@ class CourseRows:
     rows: Rows
     left_out: int
     faults: tuple[str, ...]
-
-
-def in_order_of_rows(labels: Labels, column: Labels) -> NDArray[np.intp]:
-    """Return the places of labels in order of each one's first row."""
-    names, first = np.unique(column, return_index=True)
-    return np.argsort(first[np.searchsorted(names, labels)], kind="stable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

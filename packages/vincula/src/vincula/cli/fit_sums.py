@@ -75,9 +75,9 @@ def _by_scan(
         sums: ClientSums | GapSums = collect(joined(sources), columns, design)
     except NotEnoughInformation as fault:
         why = unused(sources, used=0)
-        raise _with_faults(fault, why.faults) from None
+        raise with_faults(fault, why.faults) from None
     why = unused(sources, used=sums.n_rows)
-    some = _some(sums.clients)
+    some = spaced(sums.clients, CLIENTS_OF_A_CARD)
     sample = import_module("vincula.trajectory.scan").rows_of(
         joined(sources), columns, design, some
     )
@@ -92,21 +92,23 @@ def _by_rows(
         collect = gap_sums if gaps else client_sums
         sums = collect(design, read.rows)
     except NotEnoughInformation as fault:
-        raise _with_faults(fault, read.faults) from None
+        raise with_faults(fault, read.faults) from None
     return Collected(
         sums=sums,
         left_out=read.left_out,
         faults=read.faults,
-        sample=of_clients(read.rows, _some(sums.clients)),
+        sample=of_clients(read.rows, spaced(sums.clients, CLIENTS_OF_A_CARD)),
     )
 
 
-def _some(clients: Labels) -> Labels:
+def spaced(clients: Labels, most: int) -> Labels:
+    """Return at most so many clients, spaced evenly over their labels."""
     ordered = np.sort(clients)
-    return ordered[:: -(-len(ordered) // CLIENTS_OF_A_CARD)]
+    return ordered[:: -(-len(ordered) // most)]
 
 
-def _with_faults(
+def with_faults(
     fault: NotEnoughInformation, lines: Sequence[str]
 ) -> NotEnoughInformation:
+    """Return the same fault, with the cells that may have been its cause."""
     return NotEnoughInformation("\n".join([str(fault), *lines]))

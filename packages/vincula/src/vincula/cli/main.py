@@ -28,8 +28,9 @@ STOPPED_BY_USER = 130
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status (2: could not be done)."""
     words = sys.argv[1:] if argv is None else list(argv)
-    args = parser(words).parse_args(words)
     try:
+        # Loading a command takes its time as well, and may be interrupted.
+        args = parser(words).parse_args(words)
         status: int = args.run(args)
         sys.stdout.flush()
     except VinculaError as fault:

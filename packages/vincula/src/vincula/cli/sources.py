@@ -1,5 +1,6 @@
 """Where the rows of a scan lie: files opened by an engine, and which cells are faulty."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -23,6 +24,8 @@ LARGEST = float_info.max
 NOT_A_NUMBER = "not a number (decimals take a point; empty or NA is missing)"
 TOO_LARGE = "too large to be a score"
 NO = False
+# Whoever sets one of these says where Spark runs, and how its machines find each other.
+SPARK_IS_CONFIGURED = {"SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"}
 NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
 
 
@@ -228,8 +231,10 @@ def _checks(source: Source, rows: Any) -> list[tuple[str, str, Any]]:
 
 def _spark_session() -> Any:
     session = import_module("pyspark.sql").SparkSession.builder.appName("vincula")
-    # On one machine Spark must not look for its own name in a network.
-    session = session.config("spark.driver.host", "127.0.0.1")
-    found = session.config("spark.ui.enabled", "false").getOrCreate()
+    if not SPARK_IS_CONFIGURED & os.environ.keys():
+        # On one machine Spark must not look for its own name in a network.
+        session = session.config("spark.driver.host", "127.0.0.1")
+        session = session.config("spark.ui.enabled", "false")
+    found = session.getOrCreate()
     found.sparkContext.setLogLevel("ERROR")
     return found

@@ -3,37 +3,42 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from math import inf
 from pathlib import Path
 from typing import Any
 
 from vincula.cli.change_output import write_rows
-from vincula.cli.course_rows import CourseRows, read_course_rows
-from vincula.cli.fit_sums import Collected
+from vincula.cli.fit_sums import Collected, spaced
+from vincula.cli.json_stream import write_list, write_objects
+from vincula.cli.progress import stage, with_progress
 from vincula.cli.trajectory_file import Kept, model_text, read_model
 from vincula.cli.trajectory_fit import fitted
 from vincula.cli.trajectory_options import BETTER, add_tasks
 from vincula.cli.trajectory_output import (
     card_lines,
+    deviation_entries,
     deviation_rows,
-    deviations_by_label,
     model_lines,
     prediction_entries,
-    prediction_rows,
+    prediction_row,
 )
-from vincula.cli.trajectory_plot import drawn
+from vincula.cli.trajectory_plot import check_picture, drawn, named_or_first
+from vincula.cli.trajectory_read import Read, read_histories, read_some
 from vincula.cli.trajectory_reference import reference
-from vincula.errors import NotEnoughInformation, UnreadableFile
-from vincula.trajectory.card import checked_card, corrected_band, verdict
+from vincula.errors import UnreadableFile
+from vincula.trajectory.card import Corrected, checked_card, corrected_band, verdict
+from vincula.trajectory.histories import Histories
 from vincula.trajectory.posterior import (
     Deviations,
     client_deviations,
-    posterior,
     therapist_deviations,
 )
-from vincula.trajectory.predict import chance_of_change, predict
+from vincula.trajectory.predict import chance_of_change, predicted
 
+# So many clients are held in hand at once, however many a file has.
+AT_A_TIME = 20_000
 ALL_WELL, NOT_WELL = 0, 1
 
 
@@ -64,40 +69,40 @@ def run_fit(args: argparse.Namespace) -> int:
 def run_blups(args: argparse.Namespace) -> int:
     """Say how each client and therapist of a file differs; returns the exit status."""
     kept = _model(args)
-    read = _read(args, kept)
-    found = posterior(kept.model, read.rows)
-    levels: dict[str, Deviations] = {"client": client_deviations(found)}
+    read = read_histories(args.file, kept, args.engine)
+    levels = {"client": _client_deviations(read.found)}
     if kept.model.therapist is not None:
-        levels["therapist"] = therapist_deviations(found)
+        therapists = therapist_deviations(read.found.posterior)
+        levels["therapist"] = iter([therapists.taken(read.found.therapists_in_order)])
     if args.json:
-        _print_json(deviations_by_label(levels, read.rows))
+        entries = {
+            level: (pair for one in found for pair in deviation_entries(one))
+            for level, found in levels.items()
+        }
+        write_objects(entries, sys.stdout)
     else:
-        write_rows(deviation_rows(levels, read.rows), sys.stdout)
+        rows = (
+            row
+            for level, found in levels.items()
+            for one in found
+            for row in deviation_rows(level, one)
+        )
+        write_rows(rows, sys.stdout)
     return _told(read)
 
 
 def run_predict(args: argparse.Namespace) -> int:
     """Predict each client's score; returns the exit status."""
     kept = _model(args)
-    read = _read(args, kept)
-    found = predict(kept.model, read.rows, at=args.at)
+    read = read_histories(args.file, kept, args.engine)
     better, points = args.better or kept.scale.better, _points(args, kept)
-    chances = chance_of_change(found, points=points, direction=BETTER[better])
-    corrections = () if args.plain else kept.corrections
-    lowest, highest = _ends(args, kept)
-    bands = {
-        f"{level:g}": corrected_band(
-            found, level=level, corrected=corrections, lowest=lowest, highest=highest
-        )
-        for level in args.band
-    }
-    entries = prediction_entries(found, bands, chances, read.rows)
+    entries = _predictions(args, kept, read.found)
     if args.json:
         head = {"at": args.at, "better": better, "reliable_points": points}
-        more = {"corrected": bool(corrections), "label": kept.label}
-        _print_json({**head, **more, "clients": entries})
+        more = {"corrected": _corrected(args, kept) != (), "label": kept.label}
+        write_list({**head, **more}, "clients", entries, sys.stdout)
     else:
-        write_rows(prediction_rows(entries), sys.stdout)
+        write_rows(map(prediction_row, entries), sys.stdout)
         _say(f"a change of {points:g} points counts as reliable; {better} is better")
     return _told(read)
 
@@ -105,15 +110,18 @@ def run_predict(args: argparse.Namespace) -> int:
 def run_check(args: argparse.Namespace) -> int:
     """Try a model on the courses of a file; 1 if it may not be used for signals."""
     kept = _model(args)
-    read = _read(args, kept)
-    card = checked_card(
-        kept.model,
-        read.rows,
-        kept.meaning,
-        corrected=kept.corrections,
-        data=args.file.name,
-        day=args.day,
-    )
+    read = read_some(args.file, kept, args.engine, lambda who: spaced(who, args.most))
+    some = read.found
+    with stage("trying the model"):
+        card = checked_card(
+            kept.model,
+            some.rows,
+            kept.meaning,
+            corrected=kept.corrections,
+            data=args.file.name,
+            day=args.day,
+            of=some.of,
+        )
     found = verdict(card)
     if args.json:
         _print_json({**asdict(card), "verdict": asdict(found)})
@@ -125,10 +133,49 @@ def run_check(args: argparse.Namespace) -> int:
 def run_plot(args: argparse.Namespace) -> int:
     """Draw some clients' courses; returns the exit status."""
     kept = _model(args)
-    read = _read(args, kept)
-    who = drawn(kept, read, args.out, clients=args.clients, until=args.until)
+    check_picture(args.out)
+    read = read_some(
+        args.file, kept, args.engine, lambda who: named_or_first(who, args.clients)
+    )
+    with stage("drawing"):
+        who = drawn(kept, read.found, args.out, until=args.until)
     _say(f"{args.out}: {', '.join(who)}")
     return _told(read)
+
+
+def _client_deviations(found: Histories) -> Iterator[Deviations]:
+    for start in _starts(found):
+        yield client_deviations(found.part(start, AT_A_TIME)[0])
+
+
+def _predictions(
+    args: argparse.Namespace, kept: Kept, found: Histories
+) -> Iterator[dict[str, Any]]:
+    better, points = args.better or kept.scale.better, _points(args, kept)
+    lowest, highest = _ends(args, kept)
+    for start in _starts(found):
+        own = predicted(*found.part(start, AT_A_TIME), at=args.at)
+        chances = chance_of_change(own, points=points, direction=BETTER[better])
+        bands = {
+            f"{level:g}": corrected_band(
+                own,
+                level=level,
+                corrected=_corrected(args, kept),
+                lowest=lowest,
+                highest=highest,
+            )
+            for level in args.band
+        }
+        yield from prediction_entries(own, bands, chances)
+
+
+def _starts(found: Histories) -> Iterator[int]:
+    starts = range(0, len(found.order), AT_A_TIME)
+    return with_progress(starts, "clients", each=AT_A_TIME)
+
+
+def _corrected(args: argparse.Namespace, kept: Kept) -> tuple[Corrected, ...]:
+    return () if args.plain else kept.corrections
 
 
 def _model(args: argparse.Namespace) -> Kept:
@@ -149,17 +196,6 @@ def _ends(args: argparse.Namespace, kept: Kept) -> tuple[float, float]:
     return -inf if lowest is None else lowest, inf if highest is None else highest
 
 
-def _read(args: argparse.Namespace, kept: Kept) -> CourseRows:
-    read = read_course_rows(args.file, kept.columns, kept.model.design)
-    if not len(read.rows.score):
-        for line in read.faults:
-            _say(line)
-        raise NotEnoughInformation(
-            f"{args.file}: no row has a number in every column that is needed"
-        )
-    return read
-
-
 def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text + "\n", encoding="utf-8")
@@ -167,7 +203,7 @@ def _write(path: Path, text: str) -> None:
         raise UnreadableFile(f"{path}: {fault.strerror}") from None
 
 
-def _told(read: CourseRows | Collected) -> int:
+def _told(read: Read[Any] | Collected) -> int:
     sys.stdout.flush()
     for line in read.faults:
         _say(line)

@@ -5,6 +5,7 @@ import argparse
 from scipy.special import ndtri
 
 from vincula.cli.fit_sums import Collected, collected
+from vincula.cli.progress import stage
 from vincula.cli.trajectory_file import Kept, ScaleEntry
 from vincula.cli.trajectory_options import BETTER
 from vincula.errors import NotEnoughInformation, UnreadableFile
@@ -25,15 +26,18 @@ def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
         client=args.client, time=args.time, score=args.score, therapist=args.therapist
     )
     own = _design(args)
-    found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
-    model = _fit(own, found.sums, Method(args.method))
+    with stage(f"reading {args.file.name}"):
+        found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
+    with stage("fitting"):
+        model = _fit(own, found.sums, Method(args.method))
     scale = ScaleEntry(
         better=args.better,
         reliable_points=args.reliable or reliable_points(model),
         lowest=args.lowest,
         highest=args.highest,
     )
-    known = None if args.no_card else _tried(args, own, found.sample, scale)
+    with stage("trying the model on people it has not seen"):
+        known = None if args.no_card else _tried(args, own, found.sample, scale)
     return found, Kept(
         model=model,
         columns=columns,

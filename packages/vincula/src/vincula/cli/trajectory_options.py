@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from vincula.catalogue.model import Direction
-from vincula.cli.change_options import finite, positive
+from vincula.cli.change_options import count, finite, positive
 from vincula.trajectory.design import Transform
 from vincula.trajectory.model import Method
 
 ENGINES = ("duckdb", "spark", "numpy")
+# So many tell a card to a fraction of a per cent.
+CLIENTS_OF_A_CHECK = 20_000
 BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETTER}
 
 FORMULAS = """\
@@ -49,6 +51,19 @@ def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
         if name == "plot":
             continue
         task.add_argument("--json", action="store_true", help="JSON instead of a table")
+    made["check"].add_argument(
+        "--most",
+        type=count,
+        default=CLIENTS_OF_A_CHECK,
+        metavar="N",
+        help=f"try it on so many clients at most (default {CLIENTS_OF_A_CHECK})",
+    )
+    for task in made.values():
+        task.add_argument(
+            "--engine",
+            choices=ENGINES,
+            help="what scans the file (default duckdb, else numpy)",
+        )
     for name in ("fit", "check"):
         made[name].add_argument(
             "--day",
@@ -95,11 +110,6 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
     )
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
-    fit.add_argument(
-        "--engine",
-        choices=ENGINES,
-        help="what scans the file (default duckdb, else numpy)",
-    )
     _add_scale(fit, better="lower")
     fit.add_argument(
         "--no-card",

@@ -1,14 +1,12 @@
 """How `vincula trajectory` shows models, deviations and predictions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
-from vincula.cli.course_rows import in_order_of_rows
 from vincula.columns import Numbers
 from vincula.trajectory.card import Card, verdict
-from vincula.trajectory.design import Labels, Rows
 from vincula.trajectory.model import Spread, TrajectoryModel
 from vincula.trajectory.posterior import Deviations
 from vincula.trajectory.predict import Band, Predictions
@@ -60,69 +58,61 @@ def card_lines(card: Card | None) -> list[str]:
     return [*lines, "may not be used for signals:", *(f"  {r}" for r in found.reasons)]
 
 
-def deviation_rows(levels: Mapping[str, Deviations], rows: Rows) -> list[Row]:
+def deviation_rows(level: str, found: Deviations) -> Iterator[Row]:
     """Return one row a client or therapist and term."""
-    return [
-        {"level": level, "id": str(label), "term": name, "deviation": value, "sd": sd}
-        for level, found in levels.items()
-        for label, values, sds in _each(found, _column(level, rows))
-        for name, value, sd in zip(found.names, values, sds, strict=True)
-    ]
+    for label, terms in deviation_entries(found):
+        for name, values in terms.items():
+            yield {"level": level, "id": label, "term": name, **values}
 
 
-def deviations_by_label(levels: Mapping[str, Deviations], rows: Rows) -> Row:
-    """Return level, then id, then term, then deviation and conditional SD."""
-    return {
-        level: {
-            str(label): {
-                name: {"deviation": value, "sd": sd}
-                for name, value, sd in zip(found.names, values, sds, strict=True)
-            }
-            for label, values, sds in _each(found, _column(level, rows))
-        }
-        for level, found in levels.items()
-    }
+def deviation_entries(found: Deviations) -> Iterator[tuple[str, Row]]:
+    """Return each label with its terms, each with deviation and conditional SD."""
+    columns = (found.labels.tolist(), found.estimates.tolist(), found.sd.tolist())
+    for label, values, sds in zip(*columns, strict=True):
+        named = zip(found.names, values, sds, strict=True)
+        yield str(label), {n: {"deviation": v, "sd": sd} for n, v, sd in named}
 
 
 def prediction_entries(
     found: Predictions,
     bands: Mapping[str, Band],
     chances: tuple[Numbers, Numbers],
-    rows: Rows,
-) -> list[Row]:
-    """Return one entry a client, in order of their first rows."""
-    return [
-        {
-            "id": str(found.clients[place]),
-            "sessions": int(found.sessions[place]),
-            "first": float(found.first[place]),
-            "mean": float(found.mean[place]),
-            "sd": float(found.sd_score[place]),
-            "sd_course": float(found.sd_course[place]),
-            "sd_all": float(found.sd_all[place]),
-            "bands": {
-                level: [float(band.low[place]), float(band.high[place])]
-                for level, band in bands.items()
-            },
-            "chance_improved": float(chances[0][place]),
-            "chance_deteriorated": float(chances[1][place]),
-        }
-        for place in in_order_of_rows(found.clients, rows.client)
+) -> Iterator[Row]:
+    """Return one entry a client."""
+    names = ("sessions", "first", "mean", "sd", "sd_course", "sd_all")
+    columns = (
+        *(found.sessions.astype(int), found.first, found.mean),
+        *(found.sd_score, found.sd_course, found.sd_all),
+    )
+    ends = {level: np.stack([b.low, b.high], axis=1) for level, b in bands.items()}
+    held = [
+        dict(zip(ends, one, strict=True))
+        for one in zip(*(e.tolist() for e in ends.values()), strict=True)
     ]
+    rows = zip(
+        found.clients.tolist(),
+        zip(*(column.tolist() for column in columns), strict=True),
+        held,
+        *(chance.tolist() for chance in chances),
+        strict=True,
+    )
+    for label, values, own, improved, worse in rows:
+        yield {
+            "id": str(label),
+            **dict(zip(names, values, strict=True)),
+            "bands": own,
+            "chance_improved": improved,
+            "chance_deteriorated": worse,
+        }
 
 
-def prediction_rows(entries: list[Row]) -> list[Row]:
+def prediction_row(one: Row) -> Row:
     """Return the same flat, for a table."""
-    return [
-        {
-            name: value
-            for key, entry in one.items()
-            for name, value in (
-                _band_cells(entry) if key == "bands" else [(key, entry)]
-            )
-        }
-        for one in entries
-    ]
+    return {
+        name: value
+        for key, entry in one.items()
+        for name, value in (_band_cells(entry) if key == "bands" else [(key, entry)])
+    }
 
 
 def _band_cells(bands: Mapping[str, list[float]]) -> list[tuple[str, float]]:
@@ -131,22 +121,6 @@ def _band_cells(bands: Mapping[str, list[float]]) -> list[tuple[str, float]]:
         for level, ends in bands.items()
         for edge, value in zip(("low", "high"), ends, strict=True)
     ]
-
-
-def _each(
-    found: Deviations, column: Labels
-) -> list[tuple[np.generic, list[float], list[float]]]:
-    places = in_order_of_rows(found.labels, column)
-    return [
-        (found.labels[place], found.estimates[place].tolist(), found.sd[place].tolist())
-        for place in places
-    ]
-
-
-def _column(level: str, rows: Rows) -> Labels:
-    if level == "client" or rows.therapist is None:
-        return rows.client
-    return rows.therapist
 
 
 def _carried_text(model: TrajectoryModel) -> str:

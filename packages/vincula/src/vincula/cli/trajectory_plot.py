@@ -6,56 +6,57 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from vincula.cli.course_rows import CourseRows, in_order_of_rows
 from vincula.cli.trajectory_file import Kept
+from vincula.cli.trajectory_read import Some
 from vincula.errors import UnreadableFile
+from vincula.trajectory.design import Labels
 
 KINDS = (".png", ".svg", ".html")
 FIRST = 6
 DOTS_A_POINT = 2
 
 
-def drawn(
-    kept: Kept,
-    read: CourseRows,
-    out: Path,
-    *,
-    clients: Sequence[str],
-    until: float | None,
-) -> list[str]:
-    """Write the picture; returns the clients who are in it."""
+def check_picture(out: Path) -> None:
+    """Refuse a name that is none of a picture, before anything is read."""
     if out.suffix not in KINDS:
         raise UnreadableFile(
             f"{out}: name it {', '.join('*' + kind for kind in KINDS)}"
         )
-    plot = _charts()
-    labels = np.unique(read.rows.client)
-    ordered = labels[in_order_of_rows(labels, read.rows.client)]
-    known = {str(label): label for label in ordered.tolist()}
-    missing = [name for name in clients if name not in known]
+
+
+def named_or_first(clients: Labels, names: Sequence[str]) -> Labels:
+    """Return the clients of these names, or the first few."""
+    if not names:
+        return clients[:FIRST]
+    known = {str(label): place for place, label in enumerate(clients.tolist())}
+    missing = [name for name in names if name not in known]
     if missing:
         raise UnreadableFile(f"there is no client {missing[0]!r}")
-    chosen = list(clients) or list(known)[:FIRST]
+    return clients[[known[name] for name in names]]
+
+
+def drawn(kept: Kept, read: Some, out: Path, *, until: float | None) -> list[str]:
+    """Write the picture; returns the clients who are in it."""
+    plot = _charts()
     scale = kept.scale
     frame = plot.Frame(
         lowest=-inf if scale.lowest is None else scale.lowest,
         highest=inf if scale.highest is None else scale.highest,
-        until=float(read.rows.time.max()) if until is None else until,
+        until=read.until if until is None else until,
         time=kept.columns.time,
         score=kept.columns.score,
     )
+    clients = read.clients.tolist()
     picture = plot.chart(
         kept.model,
         read.rows,
-        [known[name] for name in chosen],
+        clients,
         corrected=kept.corrections,
         frame=frame,
         subtitle=kept.label or "",
     )
     _save(picture, out)
-    return chosen
+    return [str(client) for client in clients]
 
 
 def _save(picture: Any, out: Path) -> None:

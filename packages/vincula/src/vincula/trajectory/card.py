@@ -195,12 +195,19 @@ def checked_card(
     corrected: tuple[Corrected, ...],
     data: str,
     day: str,
+    of: int | None = None,
 ) -> Card:
-    """Make a card of a model as it is, on other people's courses."""
+    """Make a card of a model as it is, on other people's courses.
+
+    ``of`` says of how many people these are some, evenly spaced.
+    """
     found = [(trial, corrected) for trial in every_trial(model, rows)]
     if not found:
         raise NotEnoughInformation("nobody has sessions to be foretold")
-    return _card(found, meaning, data=data, day=day, how="the model as it is")
+    here = len(np.unique(rows.client))
+    part = f", on {here} of {of} clients" if of is not None and here < of else ""
+    how = f"the model as it is{part}"
+    return _card(found, meaning, data=data, day=day, how=how)
 
 
 def corrections(found: Sequence[Trials]) -> tuple[Corrected, ...]:

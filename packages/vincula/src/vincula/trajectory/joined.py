@@ -13,6 +13,12 @@ from vincula.columns import Numbers
 from vincula.trajectory.courses import Places
 from vincula.trajectory.stacks import packed, summed, unpacked
 from vincula.trajectory.statistics import ClientSums
+from vincula.trajectory.therapists import (
+    TherapistSums,
+    client_pairs,
+    same_columns,
+    therapist_sums,
+)
 
 # Sums of the same times differ in their last bits with the order of adding up.
 SAME = 1e-9
@@ -30,28 +36,6 @@ class Products(Protocol):
     def contracted(self, weights: Numbers) -> Numbers:
         """Return, by design, the sum of (Z'D) K (Z'D)' over its clients."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TherapistSums:
-    """One element a pair of therapist and design; pairs of a therapist are together."""
-
-    design: Places | slice
-    clients: Numbers
-    cross: Numbers
-    first_pair: Places
-    therapist_of: Places
-
-    def by_design(self, pairs: Numbers, designs: int) -> Numbers:
-        """Add up, by design, matrices that are given by pair."""
-        place = self.design
-        if isinstance(place, slice):
-            return pairs
-        added = np.empty((*pairs.shape[:2], designs))
-        for row, cells in enumerate(pairs):
-            for column, cell in enumerate(cells):
-                added[row, column] = _added(place, cell, designs)
-        return added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,21 +106,7 @@ def design_sums(sums: ClientSums) -> DesignSums:
         products=RepeatedProducts(_table(sums, same, first)),
         total=sums.total,
         n_rows=sums.n_rows,
-        therapists=_pairs(sums, same, n_designs),
-    )
-
-
-def client_pairs(sums: ClientSums) -> TherapistSums | None:
-    """Return each client as a design of its own, with the therapist; None without."""
-    of = sums.therapist_of
-    if of is None:
-        return None
-    return TherapistSums(
-        design=slice(None),
-        clients=np.ones(len(of)),
-        cross=sums.cross,
-        first_pair=_first(of),
-        therapist_of=of,
+        therapists=therapist_sums(sums, same, n_designs),
     )
 
 
@@ -172,10 +142,7 @@ def _grouped(codes: NDArray[np.uint64]) -> tuple[Places, Places]:
 def _table(sums: ClientSums, same: Places, first: Places) -> Numbers:
     cross, counts = sums.cross, np.bincount(same).astype(np.float64)
     # What is the same in all clients of a design need not be added up.
-    fixed = [
-        any(np.array_equal(cross[:, place], random) for random in sums.gram)
-        for place in range(cross.shape[1])
-    ]
+    fixed = [place is not None for place in same_columns(sums)]
     one = cross[:, :, first]
     added = {
         (a, i): _added(same, cross[a, i], len(first))
@@ -211,27 +178,6 @@ def _upper(size: int) -> list[tuple[int, int]]:
 def _added(groups: Places, values: Numbers, size: int) -> Numbers:
     found = np.bincount(groups, weights=values, minlength=size)
     return np.asarray(found, dtype=np.float64)
-
-
-def _pairs(sums: ClientSums, same: Places, n_designs: int) -> TherapistSums | None:
-    of = sums.therapist_of
-    if of is None:
-        return None
-    codes = of * n_designs + same
-    order = np.argsort(codes)
-    starts = np.flatnonzero(np.concatenate([[True], np.diff(codes[order]) != 0]))
-    pair_of = of[order][starts]
-    return TherapistSums(
-        design=same[order][starts],
-        clients=np.diff(np.append(starts, len(of))).astype(np.float64),
-        cross=np.add.reduceat(sums.cross[:, :, order], starts, axis=2),
-        first_pair=_first(pair_of),
-        therapist_of=pair_of,
-    )
-
-
-def _first(of: Places) -> Places:
-    return np.flatnonzero(np.concatenate([[True], np.diff(of) != 0]))
 
 
 def _side(cells: int) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from vincula.columns import Numbers
 from vincula.trajectory.autoregressive import GapSums, Lagged
 from vincula.trajectory.design import Design, RowColumns
+from vincula.trajectory.recoding import Recoding
 from vincula.trajectory.scan import (
     CLIENT,
     WHEN,
@@ -25,13 +26,15 @@ from vincula.trajectory.scan import (
 )
 
 
-def scan_gaps(table: Any, columns: RowColumns, design: Design) -> GapSums:
+def scan_gaps(
+    table: Any, columns: RowColumns, design: Design, *, units: Recoding | None = None
+) -> GapSums:
     """Collect sums by client and gap, for errors that hang together; as `scan` does.
 
-    The sums stay in units that a few rows suggest.
+    Without other units the sums stay in those that a few rows suggest.
     """
     rows = usable(table, columns, design)
-    units = rough_units(rows, design)
+    units = units or rough_units(rows, design)
     whole = scan(table, columns, design, units=units)
     own = columns_of(design, units)
     found = _grouped_by_gap(rows, design, own).to_pyarrow()

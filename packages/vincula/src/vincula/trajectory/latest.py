@@ -8,6 +8,7 @@ import numpy as np
 from vincula.columns import Numbers
 from vincula.trajectory.courses import Courses, Places
 from vincula.trajectory.design import Rows
+from vincula.trajectory.statistics import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Latest:
     score: Numbers
     covariates: Mapping[str, Numbers]
 
-    def taken(self, places: Places | slice) -> "Latest":
+    def taken(self, places: Places) -> "Latest":
         """Return some of the clients, or all in another order."""
         return Latest(
             first=self.first[places],
@@ -45,4 +46,4 @@ def order_of_sums(found: Courses) -> Places:
     """Return where each client of the sums stands among the courses."""
     if found.therapist_of is None:
         return np.arange(len(found.clients))
-    return np.argsort(found.therapist_of, kind="stable")
+    return grouped(found.therapist_of)

@@ -18,8 +18,10 @@ from scipy.linalg import cho_factor, cho_solve
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
-from vincula.trajectory.joined import DesignSums, TherapistSums
+from vincula.trajectory.courses import Places
+from vincula.trajectory.joined import DesignSums
 from vincula.trajectory.stacks import inverse, product, summed
+from vincula.trajectory.therapists import TherapistSums
 
 # Below this share of the scores' own squares nothing is left as error.
 NO_ERROR = 1e-13
@@ -46,6 +48,15 @@ class Kernel:
     left: Numbers
     reduced: Numbers
     logdet: Numbers
+
+    def taken(self, places: Places) -> "Kernel":
+        """Return some of the designs."""
+        return Kernel(
+            posterior=self.posterior[:, :, places],
+            left=self.left[:, :, places],
+            reduced=self.reduced[:, :, places],
+            logdet=self.logdet[places],
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +107,9 @@ def therapist_kernel(
     sums: TherapistSums, kernel: Kernel, *, factor: Numbers, places: list[int]
 ) -> TherapistKernel:
     """Return what is left for the therapists after each client's own part."""
-    rows = kernel.left[places][:, :, sums.design]
-    cross = np.add.reduceat(product(rows, sums.cross), sums.first_pair, axis=2)
-    shared = kernel.reduced[places][:, places][:, :, sums.design] * sums.clients
-    gram = np.add.reduceat(shared, sums.first_pair, axis=2)
+    reduced = kernel.reduced[places]
+    cross = sums.cross(kernel.left[places], reduced)
+    gram = sums.counted(reduced[:, places])
     inner = product(product(factor.T, gram), factor)
     inner[np.arange(len(inner)), np.arange(len(inner))] += 1
     middle, logdet = inverse(inner)
@@ -147,7 +157,7 @@ def slope(
         return Slope(client=by_client, therapist=None)
     places = list(factors.places)
     level = found.therapists
-    by_client += _shared_slope(sums.therapists, found.kernel, level, outer, places)
+    by_client += _shared_slope(sums, sums.therapists, found, outer, places)
     return Slope(client=by_client, therapist=_own_slope(level, outer))
 
 
@@ -184,23 +194,23 @@ def _solved(
 
 
 def _shared_slope(
-    sums: TherapistSums,
-    kernel: Kernel,
-    level: TherapistKernel,
+    sums: DesignSums,
+    therapists: TherapistSums,
+    found: Profile,
     outer: Numbers,
     places: list[int],
 ) -> Numbers:
+    level, kernel = found.therapists, found.kernel
+    if level is None:
+        return np.zeros(sums.gram.shape[:2])
     # What the therapists' part takes off depends on each client's part as well. Added
     # up by design first: there are fewer designs than pairs.
     turned = product(outer, np.swapaxes(level.turned, 0, 1))
     spread = level.posterior + summed("akj,kbj->abj", level.turned, turned)
-    of, designs = sums.therapist_of, kernel.logdet.shape[0]
-    moved = product(sums.cross, np.take(turned, of, axis=2))
-    moved = product(kernel.left, sums.by_design(moved, designs))
+    moved = product(kernel.left, therapists.weighted(sums.gram, turned))
     reduced = kernel.reduced[:, places]
     once = summed("map,nap->mn", moved, reduced)
-    shared = sums.by_design(np.take(spread, of, axis=2) * sums.clients, designs)
-    shared = product(reduced, shared)
+    shared = product(reduced, therapists.spread(spread))
     result: Numbers = once + once.T - summed("map,nap->mn", shared, reduced)
     return result
 

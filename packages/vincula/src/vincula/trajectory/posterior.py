@@ -5,16 +5,15 @@ With the therapist's deviation v, the residuals r = y - X b, and the kernel of
 the variances, :math:`\mathrm{var}(u) = \sigma^2 (W + W G K G W)`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import gap_sums_of
-from vincula.trajectory.courses import Courses, courses
+from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.design import Labels, Rows
-from vincula.trajectory.joined import client_pairs
 from vincula.trajectory.likelihood import (
     Factors,
     Kernel,
@@ -26,6 +25,7 @@ from vincula.trajectory.model import Spread, TrajectoryModel
 from vincula.trajectory.parameters import lower_root
 from vincula.trajectory.stacks import product, summed
 from vincula.trajectory.statistics import ClientSums, sums_of
+from vincula.trajectory.therapists import client_pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,15 @@ class Deviations:
     estimates: Numbers
     sd: Numbers
 
+    def taken(self, places: Places) -> "Deviations":
+        """Return some of the labels, or all in another order."""
+        return replace(
+            self,
+            labels=self.labels[places],
+            estimates=self.estimates[places],
+            sd=self.sd[places],
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posterior:
@@ -51,6 +60,14 @@ class Posterior:
     places: tuple[int, ...]
     contrast: Numbers
     therapists: TherapistKernel | None
+
+    def part(self, places: Places) -> "Posterior":
+        """Return what is known of some of the clients, or of all in another order.
+
+        What all clients of a therapist say about the therapist stays.
+        """
+        sums, kernel = self.sums.taken(places), self.kernel.taken(places)
+        return replace(self, sums=sums, kernel=kernel)
 
     @property
     def therapist_deviations(self) -> Numbers:

@@ -4,8 +4,8 @@ The GROUP BY is written once with Ibis. DuckDB runs it on this machine, Spark on
 row ever comes into Python. Needs the extra `scale`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import and_, mul
 from typing import Any
@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from vincula.columns import Numbers
 from vincula.errors import DoubledRows, NotEnoughInformation
-from vincula.trajectory.courses import NO_ROW
+from vincula.trajectory.courses import NO_ROW, Places
 from vincula.trajectory.design import (
     TIME,
     Design,
@@ -32,13 +32,13 @@ from vincula.trajectory.made import helpers
 from vincula.trajectory.made_scan import with_made
 from vincula.trajectory.recoding import Recoding, Units, roughly
 from vincula.trajectory.rescale import recoded_again
-from vincula.trajectory.statistics import ClientSums, by_therapist, check_finite
+from vincula.trajectory.statistics import ClientSums, check_finite, grouped
 
 # How many rows tell in which units to add up; the sums are recoded exactly afterwards.
 ROWS_TO_LOOK_AT = 10_000
 LARGEST = float(np.finfo(np.float64).max)
 # Times of a client are marked in the bits of one whole number.
-BITS = 62
+BITS, MASK = 62, 63
 FEW, NOT_MANY = 1000, 100_000
 
 CLIENT, THERAPIST, SCORE, WHEN = "_client", "_therapist", "_score", "_time"
@@ -81,9 +81,24 @@ def scan(
         There is no row, or a column that does not vary.
     """
     rows = usable(table, columns, design)
+    return sums_and_more(rows, design, units=units)[0]
+
+
+def sums_and_more(
+    rows: Any,
+    design: Design,
+    *,
+    units: Recoding | None,
+    more: Mapping[str, Any] | None = None,
+) -> tuple[ClientSums, Any]:
+    """Collect sums from usable rows, and what else is asked of each client.
+
+    The second is an Arrow table in the order of the sums, with a column for each of
+    ``more``: by name, an aggregate of the rows.
+    """
     rough = units or rough_units(rows, design)
     own = columns_of(design, rough)
-    found = _grouped(rows, design, own).to_pyarrow()
+    found = _grouped(rows, design, own, more or {}).to_pyarrow()
     if found.num_rows <= NOT_MANY:
         # The same file gives the same digits, however many threads read it.
         found = found.sort_by(CLIENT)
@@ -91,8 +106,12 @@ def scan(
         raise NotEnoughInformation(NO_ROW)
     check_logarithm(design.transform, float(numbers_of(found, "least").min()))
     _check_doubled(rows, found)
-    sums = _sums(found, design, own, rough)
-    return sums if units else recoded_again(design, sums)
+    therapists, of, order = _therapists(found) if design.therapist else (None,) * 3
+    sums = _sums(found, own, rough, order)
+    sums = replace(sums, therapists=therapists, therapist_of=of)
+    if more and order is not None:
+        found = found.select(list(more)).take(order)
+    return sums if units else recoded_again(design, sums), found
 
 
 def rows_of(table: Any, columns: RowColumns, design: Design, clients: Labels) -> Rows:
@@ -110,10 +129,12 @@ def rows_of(table: Any, columns: RowColumns, design: Design, clients: Labels) ->
     )
 
 
-def usable(table: Any, columns: RowColumns, design: Design) -> Any:
+def usable(
+    table: Any, columns: RowColumns, design: Design, *, keep: Sequence[str] = ()
+) -> Any:
     """Return the rows that have all a design needs, under names of our own.
 
-    What covariates are made from comes along, and may be NULL.
+    What covariates are made from comes along, and may be NULL; so do columns to keep.
     """
     table = with_made(table, columns, design)
     names = {WHEN: columns.time, SCORE: columns.score}
@@ -132,6 +153,7 @@ def usable(table: Any, columns: RowColumns, design: Design) -> Any:
         variable(name): table[name].cast("float64")
         for name in helpers(design.variables)
     }
+    more |= {name: table[name] for name in keep}
     named = table.select(**labels, **numbers, **more, _mark=_mark(table[columns.time]))
     present = [named[name].notnull() for name in (*labels, *whole)]
     # What is not a number is larger than all numbers, to DuckDB and Spark alike.
@@ -175,7 +197,9 @@ def products_of(own: dict[str, list[Column]]) -> dict[frozenset[Column], str]:
     return {pair: f"p{place}" for place, pair in enumerate(found)}
 
 
-def _grouped(rows: Any, design: Design, own: dict[str, list[Column]]) -> Any:
+def _grouped(
+    rows: Any, design: Design, own: dict[str, list[Column]], more: Mapping[str, Any]
+) -> Any:
     wanted = list(dict.fromkeys([*own["random"], *own["all"]]))
     seen = rows.mutate(_seen=seen_time(rows[WHEN], design.transform))
     named = {
@@ -205,7 +229,7 @@ def _grouped(rows: Any, design: Design, own: dict[str, list[Column]]) -> Any:
     if design.therapist:
         added |= {"first": seen[THERAPIST].min(), "last": seen[THERAPIST].max()}
     return seen.group_by(CLIENT).aggregate(
-        [value.name(name) for name, value in added.items()]
+        [value.name(name) for name, value in (added | dict(more)).items()]
     )
 
 
@@ -231,9 +255,10 @@ def value_of(rows: Any, column: Column, design: Design) -> Any:
 
 
 def _mark(time: Any) -> Any:
-    """Return which bit a time has: whole ones that span less than 62 each their own."""
+    """Return which bit a time has: whole ones that span less than 63 each their own."""
     if time.type().is_integer():
-        return ((time % BITS) + BITS) % BITS
+        # A mask is much cheaper than a remainder; the last two share a bit.
+        return ibis.least(time.cast("int64") & MASK, BITS)
     whole = time.floor()
     code = whole + ((time - whole) * BITS).floor()
     return (((code % BITS) + BITS) % BITS).cast("int64")
@@ -258,42 +283,47 @@ def _check_doubled(rows: Any, found: Any) -> None:
 
 
 def _sums(
-    found: Any, design: Design, own: dict[str, list[Column]], units: Recoding
+    found: Any, own: dict[str, list[Column]], units: Recoding, order: Places | None
 ) -> ClientSums:
     names = products_of(own)
+
+    def column(name: str) -> Numbers:
+        numbers = numbers_of(found, name)
+        return numbers if order is None else numbers[order]
+
+    products = {pair: column(name) for pair, name in names.items()}
 
     def cells(left: Sequence[Column], right: Sequence[Column]) -> Numbers:
         table = np.empty((len(left), len(right), found.num_rows))
         for i, a in enumerate(left):
             for j, b in enumerate(right):
-                table[i, j] = numbers_of(found, names[frozenset((a, b))])
+                table[i, j] = products[frozenset((a, b))]
         return table
 
-    total = np.array(
-        [
-            [numbers_of(found, names[frozenset((a, b))]).sum() for b in own["all"]]
-            for a in own["all"]
-        ]
-    )
+    total = [
+        [products[frozenset((a, b))].sum() for b in own["all"]] for a in own["all"]
+    ]
+    labels = labels_of(found, CLIENT)
     sums = ClientSums(
-        clients=labels_of(found, CLIENT),
-        rows=numbers_of(found, "rows"),
+        clients=labels if order is None else labels[order],
+        rows=column("rows"),
         gram=cells(own["random"], own["random"]),
         cross=cells(own["random"], own["all"]),
-        total=total,
+        total=np.array(total),
         recoding=units,
     )
     check_finite(sums)
-    return _with_therapists(sums, found) if design.therapist else sums
+    return sums
 
 
-def _with_therapists(sums: ClientSums, found: Any) -> ClientSums:
+def _therapists(found: Any) -> tuple[Labels, Places, Places]:
+    """Return therapists, whose each client is, and the order that puts them together."""
     first, last = found.column("first"), found.column("last")
     moved = np.flatnonzero(labels_of(found, "first") != labels_of(found, "last"))
     if len(moved):
         row = int(moved[0])
         raise DoubledRows(
-            f"client {sums.clients[row]} has two therapists, {first[row]} and"
+            f"client {found.column(CLIENT)[row]} has two therapists, {first[row]} and"
             f" {last[row]}; give each course its own id"
         )
     encoded = first.combine_chunks().dictionary_encode()
@@ -302,7 +332,8 @@ def _with_therapists(sums: ClientSums, found: Any) -> ClientSums:
     place = np.empty(len(names), dtype=np.intp)
     place[order] = np.arange(len(names))
     of = place[encoded.indices.to_numpy(zero_copy_only=False)]
-    return by_therapist(sums, names[order], of)
+    together = grouped(of)
+    return names[order], of[together], together
 
 
 def _plain_labels(table: Any, name: str) -> Labels:

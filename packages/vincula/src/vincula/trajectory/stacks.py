@@ -25,11 +25,34 @@ def product(left: Numbers, right: Numbers) -> Numbers:
     result = np.empty((left.shape[0], right.shape[1], *many.shape[2:]))
     for row, cells in enumerate(left):
         for column in range(right.shape[1]):
-            total = cells[0] * right[0, column]
-            for inner in range(1, len(cells)):
-                total = total + cells[inner] * right[inner, column]
-            result[row, column] = total
+            result[row, column] = _cell(cells, right[:, column])
     return result
+
+
+def _cell(cells: Numbers, column: Numbers) -> Numbers | float:
+    # Over long columns every pass counts: what is zero for all is left out.
+    pairs = [
+        (one, other)
+        for one, other in zip(cells, column, strict=True)
+        if not (_is(one, 0.0) or _is(other, 0.0))
+    ]
+    if not pairs:
+        return 0.0
+    found = _times(*pairs[0])
+    for pair in pairs[1:]:
+        found = found + _times(*pair)
+    return found
+
+
+def _times(one: Numbers, other: Numbers) -> Numbers:
+    if _is(one, 1.0):
+        return other
+    result: Numbers = one if _is(other, 1.0) else one * other
+    return result
+
+
+def _is(cell: Numbers, value: float) -> bool:
+    return cell.ndim == 0 and float(cell) == value
 
 
 def inverse(stack: Numbers) -> tuple[Numbers, Numbers]:
