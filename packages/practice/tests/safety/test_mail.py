@@ -103,6 +103,8 @@ def test_it_is_tried_again_and_goes_out_when_the_server_is_well(
     server.behaves, settings.EMAIL_PORT = "takes", port
     run(at=NOW + MINUTE, base_url=SITE)
     assert {"ben@example.org", "dana@example.org"} <= set(server.readers())
+    first = Telling.objects.get(rung=0)
+    assert first.handed_over_at == NOW + MINUTE
     assert Pulse.objects.get().mail_failing_since is None
 
 
