@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from vincula_practice.audit.reads import not_noting
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.safety.crew import CLINICAL, crew_of
 from vincula_practice.safety.ladder import Ladder
@@ -59,8 +60,9 @@ def _alone(practice: Practice, ladder: Ladder, at: datetime) -> Iterator[str]:
     if ladder.works_alone:
         return
     running = Episode.objects.filter(client__practice=practice, closed_on=None)
-    known = running.select_related("client__practice")
-    alone = sum(not _deputies(one, ladder, at) for one in known)
+    with not_noting():  # a number is shown, and nobody's record
+        known = list(running.select_related("client__practice"))
+        alone = sum(not _deputies(one, ladder, at) for one in known)
     if alone:
         yield _(
             "%(number)d clients have nobody beside their therapist who would be told."
