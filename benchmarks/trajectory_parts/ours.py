@@ -15,6 +15,7 @@ import numpy as np
 
 from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
 from vincula.trajectory.fit import fit_sums
+from vincula.trajectory.histories import Histories
 from vincula.trajectory.histories_scan import histories
 from vincula.trajectory.joined import design_sums
 from vincula.trajectory.optimise import Surface, lowest
@@ -99,13 +100,15 @@ def predicted(file: str, levels: str) -> dict[str, Any]:
     table = ibis.duckdb.connect().read_parquet(file)
     model = fit_sums(own, scan(table, COLUMNS, own))
 
-    def work() -> int:
-        held = histories(table, COLUMNS, model)
+    def from_sums(held: Histories) -> int:
         starts = range(0, len(held.order), AT_A_TIME)
         parts = (predicted_of(*held.part(s, AT_A_TIME), at=30.0) for s in starts)
         return sum(len(part.mean) for part in parts)
 
-    return rates(work)
+    whole = rates(lambda: from_sums(histories(table, COLUMNS, model)))
+    held = histories(table, COLUMNS, model)
+    scanned_before = rates(lambda: from_sums(held))
+    return whole | {f"scanned_before_{n}": v for n, v in scanned_before.items()}
 
 
 def foretold(file: str, levels: str) -> dict[str, Any]:
