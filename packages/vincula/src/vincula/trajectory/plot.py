@@ -164,7 +164,7 @@ def _values(time: Numbers, score: Numbers) -> list[dict[str, float]]:
 
 def _lines(text: str) -> list[str]:
     legend = (
-        "black: scores; grey, dashed: expected of people who begin like this;"
+        "black: scores; grey, dashed: expected before the first score;"
         " blue: foretold, with 80 % and 95 % bands"
     )
     return [legend, *([text] if text else [])]
