@@ -68,4 +68,10 @@ def test_who_answers_is_never_slowed_and_leaves_at_any_time(cast, few) -> None:
 
 def test_every_document_is_declared_costly() -> None:
     made = {name for name, one in ROUTES.items() if one.costly}
-    assert made == {"client:pdf", "picture:pdf", "data:take"}
+    assert made == {
+        "client:pdf",
+        "picture:pdf",
+        "data:take",
+        "together:agreement_pdf",
+        "together:ending_pdf",
+    }

@@ -16,7 +16,9 @@ SHOWN, NOT_THERE = (200, True), (404, False)
 @pytest.fixture
 def house(transactional_db: None) -> House:
     cast: Cast = everyone()
-    return House(cast)
+    house = House(cast)
+    house.close_alerts()
+    return house
 
 
 def test_a_worker_that_showed_the_record_a_moment_ago_shows_it_no_more(house) -> None:
