@@ -40,6 +40,7 @@ from vincula_practice.people.lent import EmergencyAccess
 from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.rights.models import ClientRequest, LegalHold
+from vincula_practice.safety.models import SafetyPlan
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedValue, sealed_fields
 
 # Long enough that each base64 alignment has a stable middle, and with characters that
@@ -163,6 +164,13 @@ def _with_everything(cast: Cast, episode: Episode) -> None:
     )
     PrivateNote.objects.create(
         episode=episode, author=cast.ben, words=canary(), written_at=NOW
+    )
+    SafetyPlan.objects.create(
+        episode=episode,
+        number=1,
+        steps={"words": canary()},
+        written_at=NOW,
+        written_by=cast.ben,
     )
     _between(cast, episode, checkin)
     EmergencyAccess.objects.create(

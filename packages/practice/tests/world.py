@@ -31,6 +31,8 @@ from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.plans import load_wording
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import add_event
+from vincula_practice.conversations.mending import open_case
+from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.rights.actions import ask
@@ -101,7 +103,7 @@ KNOWN = {
     "uidb36": ["1"],
     "key": ["nonsense"],
 }
-MODELS = {"alert": "RiskAlert", "request": "ClientRequest"}
+MODELS = {"alert": "RiskAlert", "case": "RepairCase", "request": "ClientRequest"}
 FEW = 4
 
 
@@ -127,6 +129,9 @@ def one_of_everything(episode: Episode, by: Membership) -> dict[str, str]:
     a_session(episode)
     set_goal(episode=episode, words="Sleep", by=by, at=NOW)
     add_event(episode=episode, on=NOW.date(), kind="note", words="Moved", by=by, at=NOW)
+    saying = Saying(travel="now", kinds=("hurt",), words="Slower")
+    speak(episode=episode, saying=saying, by=membership_of(episode), at=NOW)
+    open_case(episode=episode, by=by, at=NOW, words="We talked past each other")
     ask(kind="erase", words="Please", by=membership_of(episode), at=NOW)
     return {"open": a_link(opened), "sent": old_link}
 

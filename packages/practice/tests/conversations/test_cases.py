@@ -4,6 +4,10 @@ import pytest
 from cast import NOW, Cast, hours
 
 from vincula_practice.audit.models import Event
+from vincula_practice.collaboration.actions import set_goal
+from vincula_practice.collaboration.agreeing import write_agreement
+from vincula_practice.collaboration.clauses import Clause
+from vincula_practice.collaboration.queries import reopenings_of
 from vincula_practice.conversations.cases import cases_of, own_cases
 from vincula_practice.conversations.mending import (
     add_step,
@@ -14,6 +18,7 @@ from vincula_practice.conversations.mending import (
 from vincula_practice.conversations.models import RepairCase, RepairStep
 from vincula_practice.conversations.queries import ruptures_of
 from vincula_practice.conversations.raising import Saying, speak
+from vincula_practice.conversations.touching import touchable_in
 from vincula_practice.people.errors import NotAllowed, Refused
 
 WORDS = "We talked past each other."
@@ -74,17 +79,26 @@ def test_it_is_named_together_where_both_name_it_so(cast, case) -> None:
 
 
 def test_what_we_change_may_touch_a_thing(cast, case) -> None:
-    told = {"words": "We begin slower", "touches": "agreement"}
-    add_step(
-        case=case,
-        step="change",
-        **told,
-        touches_id=cast.episode.pk,
-        by=cast.anna,
-        at=NOW,
-    )
+    goal = set_goal(episode=cast.episode, words="Sleep", by=cast.anna, at=NOW)
+    told = {"words": "We begin slower", "touches": f"goal:{goal.pk}"}
+    add_step(case=case, step="change", **told, by=cast.anna, at=NOW)
     (entry,) = record(cast).entries
-    assert (entry.touches, entry.touches_id) == ("agreement", str(cast.episode.pk))
+    assert (entry.touches, entry.touches_id) == ("goal", str(goal.pk))
+    found = touchable_in(member=cast.ben, episode_id=cast.episode.pk)
+    assert found[told["touches"]] == "the goal: Sleep"
+
+
+def test_to_change_a_clause_asks_to_talk_about_it_again(cast, case) -> None:
+    clauses = [Clause(key="contact", title="Contact", words="We write.")]
+    asked = {"episode": cast.episode, "by": cast.ben, "at": NOW}
+    write_agreement(clauses=clauses, **asked)
+    change = {"case": case, "step": "change", "words": "Not at night", "at": NOW}
+    add_step(**change, touches="agreement:contact", by=cast.anna)
+    mine = {"member": cast.ben, "episode_id": cast.episode.pk}
+    (reopened,) = reopenings_of(**mine)
+    assert (reopened.key, reopened.words) == ("contact", "Not at night")
+    with pytest.raises(Refused):
+        add_step(**change, touches="agreement:no such", by=cast.anna)
 
 
 def test_what_the_therapist_takes_on_only_a_therapist_says(cast, case) -> None:

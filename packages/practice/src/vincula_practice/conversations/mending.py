@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vincula_practice.audit.actions import record
 from vincula_practice.checkins.models import Channel, CheckIn
+from vincula_practice.collaboration.agreeing import reopen
 from vincula_practice.conversations.repair import (
     Origin,
     Outcome,
@@ -17,6 +18,7 @@ from vincula_practice.conversations.repair import (
     Step,
 )
 from vincula_practice.conversations.sayings import ANSWERS, NAMES, TOUCHES
+from vincula_practice.conversations.touching import read_touch
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.policies import is_client, treats
@@ -82,12 +84,13 @@ def add_step(
     words: str = "",
     named: Sequence[str] = (),
     touches: str = "",
-    touches_id: UUID | None = None,
     answer: str = "",
 ) -> RepairStep:
     """Put one step into a running case; raises Refused for one that says nothing.
 
-    What the therapist takes on, only a therapist says.
+    What the therapist takes on, only a therapist says. ``touches`` is what a change
+    has to do with, by kind and id (`touching`); to name a clause asks to talk about
+    it again.
     """
     _may(by, case.episode_id)
     if step not in WORKED or (step == Step.TAKEN_ON and not treats(by)):
@@ -96,12 +99,15 @@ def add_step(
     told: dict[str, object] = {"step": step, "words": words.strip()[:LONGEST]}
     if step == Step.NAMED:
         told["named"] = [name for name in NAMES if name in named]
-    if step == Step.CHANGE and touches in TOUCHES:
-        told |= {"touches": touches, "touches_id": str(touches_id or "")}
+    kind, thing = read_touch(touches)
+    if step == Step.CHANGE and kind in TOUCHES:
+        told |= {"touches": kind, "touches_id": thing}
     if step == Step.CHECKED and answer in ANSWERS:
         told["answer"] = answer
     if not any(told.get(one) for one in ("words", "named", "touches", "answer")):
         raise Refused(_("Choose something, or write a few words."))
+    if told.get("touches") == "agreement" and thing:
+        reopen(episode=held.episode, key=thing, words=words, by=by, at=at)
     row = RepairStep.objects.create(case=held, told=told, by=by, at=at)
     # Which step it was tells something of the two: it stays sealed.
     record("added", row, by=by, at=at, case=str(held.pk))

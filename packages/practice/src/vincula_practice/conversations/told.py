@@ -13,6 +13,7 @@ from vincula_practice.conversations.concern import Concern, OwnConcern, Travel
 from vincula_practice.conversations.counting import FEWEST
 from vincula_practice.conversations.raising import Saying
 from vincula_practice.conversations.repair import Step
+from vincula_practice.conversations.touching import Touchable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,15 +162,20 @@ class CaseView:
     helped: str
 
 
-def case_view(case: CaseRecord, *, as_client: bool) -> CaseView:
-    """Return a case for the client, who is "you" on it, or for the practice."""
+def case_view(
+    case: CaseRecord, *, as_client: bool, touchable: Touchable | None = None
+) -> CaseView:
+    """Return a case for the client, who is "you" on it, or for the practice.
+
+    ``touchable`` is what a change may have to do with, for a page that offers it.
+    """
     both = sayings.said(sayings.NAMES, list(case.named_by_both()))
     return CaseView(
         id=case.id,
         opened_at=case.opened_at,
         origin=str(sayings.ORIGINS[case.origin]),
         words=case.words,
-        steps=tuple(_steps(case, as_client=as_client)),
+        steps=tuple(_steps(case, as_client=as_client, touchable=touchable or {})),
         together=and_words(both),
         running=case.running,
         ended_at=case.ended_at,
@@ -179,7 +185,9 @@ def case_view(case: CaseRecord, *, as_client: bool) -> CaseView:
     )
 
 
-def _steps(case: CaseRecord, *, as_client: bool) -> Iterable[StepView]:
+def _steps(
+    case: CaseRecord, *, as_client: bool, touchable: Touchable
+) -> Iterable[StepView]:
     hints = _hints()
     for name, title in sayings.STEPS.items():
         entries = [one for one in case.entries if one.step == name]
@@ -188,12 +196,12 @@ def _steps(case: CaseRecord, *, as_client: bool) -> Iterable[StepView]:
             name=name,
             title=str(title),
             hint=hints[name],
-            lines=tuple(_line(one, as_client=as_client) for one in entries),
+            lines=tuple(_line(one, touchable, as_client=as_client) for one in entries),
             mine=name != Step.TAKEN_ON or not as_client,
             many=_choices(sayings.NAMES, mine.named if mine else ())
             if name == Step.NAMED
             else (),
-            one=_one_of(name),
+            one=_one_of(name, touchable),
         )
 
 
@@ -213,15 +221,16 @@ def _hints() -> dict[str, str]:
     }
 
 
-def _one_of(step: str) -> tuple[Choice, ...]:
+def _one_of(step: str, touchable: Touchable) -> tuple[Choice, ...]:
     if step == Step.CHANGE:
-        return _choices(sayings.TOUCHES, ())
+        return _choices({**touchable, **sayings.TOUCHES}, ())
     return _choices(sayings.ANSWERS, ()) if step == Step.CHECKED else ()
 
 
-def _line(entry: Entry, *, as_client: bool) -> Line:
+def _line(entry: Entry, touchable: Touchable, *, as_client: bool) -> Line:
     besides = sayings.said(sayings.NAMES, list(entry.named))
-    besides += sayings.said(sayings.TOUCHES, [entry.touches])
+    named = touchable.get(f"{entry.touches}:{entry.touches_id}")
+    besides += [named] if named else sayings.said(sayings.TOUCHES, [entry.touches])
     besides += sayings.said(sayings.ANSWERS, [entry.answer])
     you = as_client and entry.by_client
     return Line(

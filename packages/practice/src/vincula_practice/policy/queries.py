@@ -177,6 +177,7 @@ PROGRESS: dict[str, Asker] = {
     "conversations.queries.waiting_between": in_care_team,
     "conversations.queries.unopened_between": in_care_team,
     "conversations.queries.ruptures_of": reads,
+    "conversations.touching.touchable_in": reads,
     "conversations.queries.notes_by": is_author,
     "conversations.queries.note_for": is_author,
     # Turn rows that another query has chosen into values.

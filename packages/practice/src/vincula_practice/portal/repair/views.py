@@ -14,9 +14,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vincula_practice.conversations import mending
-from vincula_practice.conversations.cases import own_cases, working_case_for
+from vincula_practice.conversations.cases import (
+    case_for,
+    own_cases,
+    records_of,
+    working_case_for,
+)
 from vincula_practice.conversations.exits import exit_of, leave_with
 from vincula_practice.conversations.told import CaseView, and_words, case_view
+from vincula_practice.conversations.touching import touchable_in
 from vincula_practice.people.access import member_of
 from vincula_practice.people.circle import team_of
 from vincula_practice.people.errors import NotFound, Refused
@@ -163,9 +169,10 @@ def leaving(request: HttpRequest) -> HttpResponse:
 
 def _case(request: HttpRequest, case_id: UUID, form: EndForm) -> HttpResponse:
     mine = _mine(request)
-    view = next((one for one in _views(mine.member) if one.id == case_id), None)
-    if view is None:
-        raise NotFound
+    row = case_for(member=mine.member, case_id=case_id)
+    touchable = touchable_in(member=mine.member, episode_id=row.episode_id)
+    record = records_of([row])[0]
+    view = case_view(record, as_client=True, touchable=touchable)
     return _page(
         request,
         "case",

@@ -11,7 +11,6 @@ from vincula_practice.conversations.sayings import (
     NAMES,
     OUTCOMES,
     STEPS,
-    TOUCHES,
 )
 
 LONGEST = 2000
@@ -38,7 +37,7 @@ class StepForm(forms.Form):
     step = forms.ChoiceField(choices=list(STEPS.items()))
     words = _words(_("In your own words"))
     named = forms.MultipleChoiceField(required=False, choices=list(NAMES.items()))
-    touches = forms.ChoiceField(required=False, choices=list(TOUCHES.items()))
+    touches = forms.CharField(required=False, max_length=80)
     answer = forms.ChoiceField(required=False, choices=list(ANSWERS.items()))
 
 

@@ -21,6 +21,7 @@ from vincula_practice.conversations.counting import counted_for
 from vincula_practice.conversations.exits import exit_of
 from vincula_practice.conversations.queries import unopened_between, waiting_between
 from vincula_practice.conversations.told import CaseView, case_view
+from vincula_practice.conversations.touching import Touchable, touchable_in
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
@@ -188,9 +189,11 @@ def _drafts(member: Membership, episode_id: UUID) -> list[returning.Draft]:
     return [returning.draft_of(row, by=member) for row in rows]
 
 
-def _views(member: Membership, episode_id: UUID) -> list[CaseView]:
+def _views(
+    member: Membership, episode_id: UUID, touchable: Touchable | None = None
+) -> list[CaseView]:
     found = cases_of(member=member, episode_id=episode_id)
-    return [case_view(one, as_client=False) for one in found]
+    return [case_view(one, as_client=False, touchable=touchable) for one in found]
 
 
 def _case(
@@ -198,7 +201,8 @@ def _case(
 ) -> HttpResponse:
     member = member_of(request)
     episode = episode_for(member=member, episode_id=episode_id)
-    views = _views(member, episode_id)
+    touchable = touchable_in(member=member, episode_id=episode_id)
+    views = _views(member, episode_id, touchable)
     view = next((one for one in views if one.id == case_id), None)
     if view is None:
         raise NotFound
