@@ -70,6 +70,26 @@ FILLED: dict[str, dict[str, str]] = {
     "client:leave": {"colleague": "{dana}"},
     "client:supervise": {"colleague": "{sam}"},
     "client:notes": {"words": "A thought of my own"},
+    "signals:adjust": {"rule": "plateau", "sessions": "7"},
+    "client:show": {"part": "goals"},
+    "picture:show": {"part": "goals"},
+    "reveal:page": {"how": "together", "items": "on"},
+    "guess:give": {
+        "own": "3",
+        **{
+            f"vsct_{one}": "3"
+            for one in ["b1", "b2", "g1", "g2", "t1", "t2", "u1", "u2", "s1", "s2"]
+        },
+    },
+    "signals:guide": {
+        "rule": "plateau",
+        "openings": "Well now.",
+        "question": "How is it?",
+        "reply": "Thank you.",
+    },
+    "signals:talked": {"answer": "not yet"},
+    "signals:set_aside": {"words": "A holiday", "back": "today"},
+    "signals:put_off": {"words": "A holiday", "days": "7", "back": "today"},
     "plan:edit": {"phq9-occasion": "before", "phq9-rhythm": "each"},
     "emergency:ask": {"name": "Emil", "reason": "He called from the bridge"},
     "tablet:start": {"pin": PIN, "again": PIN},
@@ -96,6 +116,7 @@ FILLED: dict[str, dict[str, str]] = {
     },
     "leave:now": {"practice": "{practice}"},
     "kiosk:leave": {"pin": PIN},
+    "picture:talked": {"answer": "helped"},
     "picture:add_goal": {"words": "Call a friend"},
     "together:add_goal": {"words": "Call a friend"},
     "together:goal": {"words": "Sleep through the night"},

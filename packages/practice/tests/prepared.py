@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from cast import NOW, PASSWORD, a_link, answer_phq9
 from codes_by_mail import prove_mailbox
 from codes_of_apps import code_of_now, give_app
-from courses import best_answers, perfect_ratings
+from courses import best_answers, entry, perfect_ratings, sent
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -21,8 +22,10 @@ from passkeys import HOST, Passkey
 from principals import House
 from world import an_invented_wording
 
+from vincula_practice.checkins.actions import keep_answers, open_checkin
 from vincula_practice.checkins.kiosks import code_for
 from vincula_practice.checkins.models import CheckIn
+from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.conversations.mending import end_case
 from vincula_practice.conversations.models import RepairCase
 from vincula_practice.people.actions import invite_staff
@@ -31,6 +34,8 @@ from vincula_practice.people.models import BrowserSession, Episode, Person
 from vincula_practice.rights.actions import hold
 from vincula_practice.rights.models import ClientRequest
 from vincula_practice.rights.queries import openings_for
+from vincula_practice.sessions.models import Session
+from vincula_practice.signals.guessing import give_view
 
 PIN = "493817"
 
@@ -290,6 +295,27 @@ def _mended(space: str) -> Callable[[House, Client], Ready]:
     return before
 
 
+def _a_session_that_was(house: House, _browser: Client) -> Ready:
+    earlier = NOW - timedelta(hours=1)
+    Session.objects.filter(pk=house.things["session_id"]).update(starts_at=earlier)
+    return Ready()
+
+
+def _both_views_in(house: House, browser: Client) -> Ready:
+    _a_session_that_was(house, browser)
+    session = Session.objects.get(pk=house.things["session_id"])
+    items = ("b1", "b2", "g1", "g2", "t1", "t2", "u1", "u2", "s1", "s2")
+    guess = {f"vsct_{one}": 3.0 for one in items}
+    asker = house.members[min({"ben", "dana"})]
+    give_view(session=session, own=3, guess=guess, by=asker, at=NOW)
+    after = open_checkin(session=session, occasion="after", at=NOW)
+    asked = sheet_of(after, language="en", on=NOW.date()).questions
+    given = [entry(one, 3, "-") for one in asked]
+    keep_answers(checkin=after, entries=given, at=NOW)
+    sent(after)
+    return Ready()
+
+
 # What must have happened before, and what nobody knows by heart.
 BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "mfa_authenticate": _second_factor,
@@ -311,6 +337,8 @@ BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "welcome": _welcomed,
     "first:access": _first_access,
     "client:invite": _uninvited,
+    "guess:give": _a_session_that_was,
+    "guess:open": _both_views_in,
     "checkin:check": _answered,
     "my-checkin:check": _answered,
     "kiosk:who": _at_the_tablet,

@@ -38,6 +38,7 @@ from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.routes import ROUTES, Route
 from vincula_practice.rights.actions import ask
 from vincula_practice.safety.models import Absence, RiskAlert
+from vincula_practice.signals.models import StoredSignal
 
 NOBODY = "nobody"
 LONG_HERE = ("eva", "dana", "ed", "sue", "sam")
@@ -72,6 +73,8 @@ IS: dict[Callable[..., Any], set[str]] = {
     r.sees_numbers: THERAPISTS | SUPERVISORS | MANAGERS,
     r.meets_clients: THERAPISTS | DESKS,
     r.manages: MANAGERS,
+    r.works_here: THERAPISTS | SUPERVISORS | DESKS | MANAGERS,
+    r.sets_thresholds: THERAPISTS | MANAGERS,
     r.chooses_texts: THERAPISTS | MANAGERS,
     r.answers_requests: THERAPISTS | MANAGERS,
 }
@@ -155,7 +158,15 @@ POSTED: dict[str, dict[str, str]] = {
     "client:leave": {"colleague": "{dana}"},
     "client:supervise": {"colleague": "{sam}"},
     "client:notes": {"words": "A thought of my own"},
+    "signals:adjust": {"rule": "plateau", "sessions": "7"},
+    "client:show": {"part": "goals"},
+    "picture:show": {"part": "goals"},
+    "signals:guide": {"rule": "plateau", "openings": "Well now."},
+    "signals:talked": {"answer": "not yet"},
+    "signals:set_aside": {"words": "A holiday"},
+    "signals:put_off": {"words": "A holiday", "days": "7"},
     "emergency:ask": {"name": "Emil", "reason": "He called from the bridge"},
+    "picture:talked": {"answer": "helped"},
     "picture:add_goal": {"words": "Call a friend"},
     "together:add_goal": {"words": "Call a friend"},
     "together:goal": {"words": "Sleep through the night"},
@@ -187,6 +198,24 @@ POSTED: dict[str, dict[str, str]] = {
     "checkin:words": {"words": "Sleep"},
     "checkin:language": {"switch": "de"},
 }
+
+
+def a_plateau(episode: Episode) -> StoredSignal:
+    """Raise a signal that may wait, unlike what a client said."""
+    told = {
+        "rule": "plateau",
+        "version": "1",
+        "setting": 0,
+        "position": 5,
+        "session": "6",
+        "about": "",
+        "reason": "signal.plateau",
+        "inputs": {"lowest": 9, "highest": 12, "scores": 6},
+        "thresholds": {"sessions": 6, "reliable": 6},
+        "source": "Our rule",
+        "doi": None,
+    }
+    return StoredSignal.objects.create(episode=episode, raised_at=NOW, told=told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +310,7 @@ class House:
             **together,
             "note_id": note.pk,
             **self._between(episode, by),
+            "signal_id": a_plateau(episode).pk,
             "kiosk_id": self._tablet(by).pk,
             "alert_id": RiskAlert.objects.get(checkin=sent).pk,
             "absence_id": self._absence(by).pk,

@@ -48,3 +48,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405 - as above
     # A file, as in earnest: in memory, two people cannot send at the same moment.
     name = Path(FAST) / f"vincula-tests-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(name)}  # noqa: F405 - as above
+# A stream that waits would hold a test's server, which ends when its page has gone.
+STREAM_SECONDS = 0.0

@@ -36,6 +36,7 @@ from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.rights.actions import ask
+from vincula_practice.signals.actions import raise_concern_signal
 
 Pool = dict[str, list[str]]
 NOBODY = "nobody"
@@ -103,7 +104,12 @@ KNOWN = {
     "uidb36": ["1"],
     "key": ["nonsense"],
 }
-MODELS = {"alert": "RiskAlert", "case": "RepairCase", "request": "ClientRequest"}
+MODELS = {
+    "alert": "RiskAlert",
+    "case": "RepairCase",
+    "request": "ClientRequest",
+    "signal": "StoredSignal",
+}
 FEW = 4
 
 
@@ -128,6 +134,7 @@ def one_of_everything(episode: Episode, by: Membership) -> dict[str, str]:
     opened = a_checkin(episode)
     a_session(episode)
     set_goal(episode=episode, words="Sleep", by=by, at=NOW)
+    raise_concern_signal(episode=episode, about="hard to say", at=NOW)
     add_event(episode=episode, on=NOW.date(), kind="note", words="Moved", by=by, at=NOW)
     saying = Saying(travel="now", kinds=("hurt",), words="Slower")
     speak(episode=episode, saying=saying, by=membership_of(episode), at=NOW)

@@ -23,7 +23,7 @@ LARGE = 100_000
 SCRIPT = b"<script>alert(1)</script>"
 GOOD_NAME = "wording.en.yaml"
 # Pages, the course as a document, and the worker that answers without a network.
-OUR_KINDS = {"text/html", "application/pdf", "text/javascript"}
+OUR_KINDS = {"text/html", "application/pdf", "text/javascript", "text/event-stream"}
 
 
 def zipped(name: str, content: bytes) -> bytes:

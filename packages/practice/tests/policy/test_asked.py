@@ -21,6 +21,7 @@ from vincula_practice.people.errors import NotAllowed, NotFound
 from vincula_practice.people.models import Client, Episode, Membership
 from vincula_practice.policy.queries import QUERIES, reading_functions
 from vincula_practice.safety.models import RiskAlert
+from vincula_practice.sessions.models import Session
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -36,6 +37,7 @@ BEFORE = NOW - timedelta(days=30)
 NAMED = {
     "checkin": lambda things: CheckIn.objects.get(pk=things["checkin_id"]),
     "checkins": lambda things: [CheckIn.objects.get(pk=things["checkin_id"])],
+    "session": lambda things: Session.objects.get(pk=things["session_id"]),
     "among": lambda things: [things["session_id"]],
     "session_ids": lambda things: [things["session_id"]],
     "alert": lambda things: RiskAlert.objects.get(pk=things["alert_id"]),

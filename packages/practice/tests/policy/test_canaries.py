@@ -41,6 +41,7 @@ from vincula_practice.rights.models import ClientRequest, LegalHold
 from vincula_practice.safety.actions import write_down
 from vincula_practice.safety.models import RiskAlert
 from vincula_practice.safety.plans import write_plan
+from vincula_practice.signals.actions import raise_concern_signal, set_aside
 from vincula_practice.vault.fields import SealedJSON
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
@@ -56,6 +57,10 @@ ELSEWHERE = {
     "progress.RiskNotice.item": "names a question, whose words stand on every form",
     "safety.RiskAlert.told": "names the way by which it came, in words of our own",
     "collaboration.GoalView.seen": "an order and ratings, without a word",
+    "signals.StoredSignal.told": "names of rules and numbers; who is shown them has tests",
+    "signals.SessionView.given": "numbers on a form; who is shown them has tests",
+    "signals.GuideWords.words": "a therapist's own; who is shown them has tests",
+    "signals.RevealChoice.chosen": "two boxes that are ticked or not",
     "people.Therapist.title": "no page writes or shows it at present",
     "conversations.Recontact.told": "names a reason, and holds no words",
     "conversations.ConcernTally.counted": "a number of people, and nobody's words",
@@ -152,6 +157,8 @@ def _everything(house: House, cast: Cast) -> None:
     for number in range(NOTES - 1):
         words = f"A thought, {number}"
         write_note(episode=episode, words=words, by=ben, at=NOW)
+    concern = raise_concern_signal(episode=episode, about="set aside", at=NOW)
+    set_aside(signal=concern, words="-", by=ben, at=NOW)
     told = {"on": NOW.date(), "kind": "note", "words": "Moved"}
     add_event(episode=episode, by=ben, at=NOW, **told)
     write_plan(episode=episode, steps={"coping": "-"}, by=ben, at=NOW)

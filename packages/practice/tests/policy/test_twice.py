@@ -7,6 +7,7 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from uuid import uuid4
 
+import prepared
 import pytest
 from cast import NOW, Cast
 from django.apps import apps
@@ -81,6 +82,14 @@ FILLED: dict[str, dict[str, str]] = POSTED | {
     "repair:open": {"words": "She went quiet"},
     "my-checkin:hard": {"kinds": "too slow", "travel": "keep", "sure": "1"},
     "checkin:hard": {"kinds": "too slow", "travel": "now", "sure": "1"},
+    "reveal:page": {"how": "together", "items": "on"},
+    "guess:give": {
+        "own": "3",
+        **{
+            f"vsct_{one}": "3"
+            for one in ["b1", "b2", "g1", "g2", "t1", "t2", "u1", "u2", "s1", "s2"]
+        },
+    },
     "my-checkin:question": {"phq9::phq9_1": "2"},
     "my-checkin:all": {"phq9::phq9_1": "2"},
     "checkin:question": {"phq9::phq9_1": "2"},
@@ -123,12 +132,26 @@ ENDED = {
     "rights.ClientRequest.state",
     "rights.LegalHold.lifted_at",
     "rights.LegalHold.lifted_by_id",
+    "signals.SessionView.opened_at",
+    "signals.StoredSignal.closed_at",
+    "signals.StoredSignal.seen_at",
+    "signals.StoredSignal.seen_by_id",
+    "signals.StoredSignal.state",
 }
 # What one person alone gives, and gives anew: the newest holds.
 OWN = {
     "checkins.CheckIn.words",
     "checkins.CheckIn.words_device_hash",
     "people.Person.language",
+    # Grows at its end: each side adds what it said, under a lock.
+    "signals.StoredSignal.said",
+    "signals.StoredSignal.snoozed_until",
+    # Which part of a page was opened last.
+    "signals.RoomState.opened_by_id",
+    "signals.RoomState.part",
+    "signals.RoomState.touched_at",
+    "signals.RevealChoice.chosen",
+    "signals.RevealChoice.chosen_at",
 }
 # What is there and is changed for another; the action holds what was shown.
 HELD = {
@@ -202,9 +225,21 @@ def a_case_that_ended(house: House) -> dict[str, str]:
     return {}
 
 
+def a_session_that_was(house: House) -> dict[str, str]:
+    prepared.BEFORE["guess:give"](house, house.browser("ben"))
+    return {}
+
+
+def both_views_in(house: House) -> dict[str, str]:
+    prepared.BEFORE["guess:open"](house, house.browser("ben"))
+    return {}
+
+
 PREPARED = {
     "mending:leaving": a_therapy_that_ended,
     "mending:again": a_case_that_ended,
+    "guess:give": a_session_that_was,
+    "guess:open": both_views_in,
     "account:end_others": another_browser,
     "account:end_place": another_browser,
     "client:invite": no_password_yet,

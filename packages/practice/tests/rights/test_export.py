@@ -45,6 +45,8 @@ from vincula_practice.rights.export.rows import everything_of, rows_of
 from vincula_practice.rights.export.schema import schema
 from vincula_practice.rights.models import LegalHold
 from vincula_practice.safety.plans import write_plan
+from vincula_practice.signals.actions import raise_concern_signal
+from vincula_practice.signals.guessing import choose_reveal
 
 FIVE_MINUTES = 300
 
@@ -67,6 +69,8 @@ def lived(member: Membership, therapist: Membership, whose: str) -> Client:
         by=therapist,
         at=NOW,
     )
+    raise_concern_signal(episode=episode, about="hard to say", at=NOW)
+    choose_reveal(client=client, together=True, items=True, by=member, at=NOW)
     sent = answered(episode, 2, 2, 2, 2, 2, 2, 2, 2, 1, words=canary(whose, "words"))
     Submission.objects.create(
         id=uuid4(), checkin=sent, body_hash=f"{whose}-hash", received_at=NOW, reply={}

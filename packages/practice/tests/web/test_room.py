@@ -267,7 +267,7 @@ def test_opening_the_room_is_cheap_at_forty_sessions(
         moment = NOW - week * WEEK
         checkin = answered(cast.episode, 2, 1, 2, at=moment, words=WORDS)
         answered_after(checkin, 3, at=moment + hours(2), words="Go slower.")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         text = read(ben, room)
     assert text.count('class="sent-session"') == 40
 

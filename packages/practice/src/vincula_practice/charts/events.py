@@ -3,12 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from vincula.feedback import Course, EventMark
 from vincula_practice.charts import marks
 from vincula_practice.charts.axis import SessionAxis
 from vincula_practice.charts.labels import text_width
 
 EVENT_SIZE = 19.0
+# What may stand on the lane; signals, ruptures and repairs have corners, not curves.
+EVENT_KINDS = ("life event", "note", "signal", "rupture", "repair")
+CORNERS = {"signal", "rupture", "repair"}
+
+
+def kind_words(kind: str) -> str:
+    """Return what a mark on the lane is called in a list."""
+    return {
+        "life event": gettext("life event"),
+        "note": gettext("note"),
+        "signal": gettext("to talk about"),
+        "rupture": gettext("came between us"),
+        "repair": gettext("mended"),
+    }.get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,8 @@ def event_lane(course: Course, axis: SessionAxis, y: float) -> str:
     """Draw numbered dots; a list beneath the chart says what each number is."""
     dots = event_dots(course.events, axis)
     filled = [dot for dot in dots if dot.kinds == {"life event"}]
-    hollow = [dot for dot in dots if dot.kinds != {"life event"}]
+    cornered = [dot for dot in dots if dot.kinds <= CORNERS]
+    hollow = [dot for dot in dots if dot not in filled and dot not in cornered]
     centred = 'text-anchor="middle" font-size="12"'
     return "".join(
         [
@@ -46,7 +63,8 @@ def event_lane(course: Course, axis: SessionAxis, y: float) -> str:
             marks.group("chart-event", _pills(filled, y)),
             marks.group("chart-event-number", _numbers(filled, y), centred),
             marks.group("chart-event-note", _pills(hollow, y)),
-            marks.group("chart-now", _numbers(hollow, y), centred),
+            marks.group("chart-event-note", _boxes(cornered, y)),
+            marks.group("chart-now", _numbers([*hollow, *cornered], y), centred),
         ]
     )
 
@@ -68,6 +86,10 @@ def event_dots(events: Sequence[EventMark], axis: SessionAxis) -> list[EventDot]
 
 def _pills(dots: Sequence[EventDot], y: float) -> str:
     return "".join(marks.pill(dot.x, y, dot.width, EVENT_SIZE) for dot in dots)
+
+
+def _boxes(dots: Sequence[EventDot], y: float) -> str:
+    return "".join(marks.square(dot.x, y, EVENT_SIZE / 2) for dot in dots)
 
 
 def _numbers(dots: Sequence[EventDot], y: float) -> str:

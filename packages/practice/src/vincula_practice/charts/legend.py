@@ -27,6 +27,9 @@ GLYPHS: dict[str, Callable[[float, float], str]] = {
     "cancelled": lambda x, y: marks.group("chart-hollow", marks.square(x, y, 4)),
     "unscored": lambda x, y: marks.path("chart-cross", marks.cross(x, y)),
     "life event": lambda x, y: marks.group("chart-event", marks.circle(x, y, 6)),
+    "signal": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
+    "rupture": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
+    "repair": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
     "note": lambda x, y: marks.group("chart-event-note", marks.circle(x, y, 6)),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from vincula.feedback import Course, EventMark, Track
+from vincula_practice.charts.events import kind_words
 from vincula_practice.charts.numbers import day, decimals_of, number, percent
 from vincula_practice.charts.relationship import relationship_svg
 from vincula_practice.charts.summary import summary
@@ -80,9 +81,7 @@ def _other_tables(course: Course, voice: Voice) -> tuple[Table, ...]:
 
 
 def _line(position: int, event: EventMark) -> EventLine:
-    kinds = {"life event": gettext("life event"), "note": gettext("note")}
-    kind = kinds.get(event.kind, event.kind)
-    return EventLine(str(position), day(event.at), kind, event.words)
+    return EventLine(str(position), day(event.at), kind_words(event.kind), event.words)
 
 
 def _needs_claim(track: Track) -> bool:

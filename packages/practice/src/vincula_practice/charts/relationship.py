@@ -20,7 +20,7 @@ from vincula_practice.charts.axis import (
     shown_sessions,
 )
 from vincula_practice.charts.drawing import Drawing
-from vincula_practice.charts.events import event_lane
+from vincula_practice.charts.events import EVENT_KINDS, event_lane
 from vincula_practice.charts.labels import HEADING_LETTER, lines_of
 from vincula_practice.charts.legend import legend
 from vincula_practice.charts.numbers import number, percent
@@ -159,7 +159,7 @@ def _events(sheet: _Sheet) -> None:
     sheet.y += 24
     sheet.svg.append(event_lane(sheet.course, sheet.axis, sheet.y))
     sheet.y += 10
-    for kind in ("life event", "note"):
+    for kind in EVENT_KINDS:
         if any(event.kind == kind for event in sheet.course.events):
             sheet.explained[kind] = label(kind, sheet.voice)
 

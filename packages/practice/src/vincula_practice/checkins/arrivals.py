@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, FilteredRelation, Max, Q
 
 from vincula_practice.checkins.begun import begun_not_received
 from vincula_practice.checkins.models import CheckIn, StoredResponse
 from vincula_practice.checkins.queries import checkins_for
 from vincula_practice.people.models import Membership
-from vincula_practice.people.queries import episode_for, working_ids
+from vincula_practice.people.queries import episode_for, readable_ids, working_ids
+from vincula_practice.sessions.models import Session
+from vincula_practice.sessions.queries import Mark
 from vincula_practice.vault.fields import opener
+
+# What a page shows of a sent check-in; the rest of it is a tap away.
+SENT = ("id", "occasion", "submitted_at", "channel", "language", "words")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +55,78 @@ def _moment(row: CheckIn) -> tuple[datetime, UUID]:
     return row.submitted_at or row.begun_at or row.opened_at, row.pk
 
 
-def sent_checkins(*, member: Membership, episode_id: UUID) -> list[CheckIn]:
-    """Return the sent check-ins of an episode, newest first; whose, the caller knows."""
-    rows = checkins_for(member=member).filter(
-        session__episode_id=episode_id, state=CheckIn.State.SUBMITTED
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """An episode's sessions in time order, and its sent check-ins, newest first."""
+
+    marks: list[Mark]
+    sent: list[CheckIn]
+
+
+def sessions_and_sent(*, member: Membership, episode_id: UUID) -> Around:
+    """Return the sessions of an episode with what was sent around them, in one query."""
+    submitted = Q(checkins__state=CheckIn.State.SUBMITTED)
+    rows = Session.objects.filter(
+        episode_id=episode_id, episode_id__in=readable_ids(member=member)
+    ).annotate(sent=FilteredRelation("checkins", condition=submitted))
+    columns = [f"sent__{name}" for name in SENT]
+    marks, sent = {}, []
+    for pk, *row in rows.order_by("starts_at", "number").values_list(
+        "pk", *Mark._fields, *columns
+    ):
+        mark, values = Mark._make(row[:3]), row[3:]
+        marks[pk] = mark
+        if values[0] is not None:
+            session = Session(pk=pk, episode_id=episode_id, **mark._asdict())
+            checkin = CheckIn(session=session, state=CheckIn.State.SUBMITTED)
+            for name, value in zip(SENT, values, strict=True):
+                setattr(checkin, name, value)
+            sent.append(checkin)
+    newest_first = sorted(sent, key=lambda one: (_moment(one), one.pk), reverse=True)
+    return Around(marks=list(marks.values()), sent=newest_first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What was answered in one check-in: its own words, and the numbers by item."""
+
+    words: str
+    numbers: dict[tuple[str, str], float]
+
+
+def answers_of(
+    *, member: Membership, checkins: Sequence[CheckIn]
+) -> dict[UUID, Answered]:
+    """Return what was answered in each of these check-ins, goals left out.
+
+    The words are the closing line, or the open question of a form that ends with one.
+    A check-in that is not for whoever asks is left out, whoever chose it.
+    """
+    if not checkins:
+        return {}
+    closing = {checkin.pk: checkin.words for checkin in checkins}
+    rows = StoredResponse.objects.filter(
+        checkin__in=closing,
+        checkin__session__episode_id__in=readable_ids(member=member),
+        about=None,
     )
-    rows = rows.select_related(None).select_related("session")
-    return list(rows.order_by("-submitted_at", "-pk"))
+    opened = opener(StoredResponse, "answers")
+    found = {pk: Answered(words=words, numbers={}) for pk, words in closing.items()}
+    for pk, checkin, instrument, sealed in rows.order_by("pk").values_list(
+        "pk", "checkin_id", "instrument", "answers"
+    ):
+        answers = opened(sealed, pk)
+        here = found[checkin]
+        numbers = {
+            (instrument, one["item"]): float(one["value"])
+            for one in answers
+            if one.get("value") is not None
+        }
+        written = "\n".join(one["words"] for one in answers if one.get("words"))
+        found[checkin] = Answered(
+            words=here.words or written, numbers={**here.numbers, **numbers}
+        )
+    return found
 
 
 def newest_stamp(*, member: Membership, episode_id: UUID) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from vincula.feedback import EventMark
@@ -103,6 +103,15 @@ def _marks(case: RepairCase) -> Iterator[EventMark]:
     if case.outcome == Outcome.REPAIRED and case.ended_at is not None:
         words = _("Repaired.")
         yield EventMark(at=case.ended_at, kind="repair", words=words)
+
+
+def with_events() -> dict[str, Exists]:
+    """Return, as columns of a query of episodes, what there is to put on the picture."""
+    here = {"episode": OuterRef("pk")}
+    return {
+        "has_events": Exists(LifeEvent.objects.filter(**here)),
+        "has_cases": Exists(RepairCase.objects.filter(**here)),
+    }
 
 
 def notes_by(*, member: Membership, episode_id: UUID) -> list[PrivateNote]:

@@ -13,6 +13,7 @@ from vincula_practice.demo.answers import store_answers
 from vincula_practice.demo.between import store_between
 from vincula_practice.demo.courses import store_courses
 from vincula_practice.demo.moments import Clock
+from vincula_practice.demo.reasons import store_guesses, store_signals
 from vincula_practice.demo.scores import store_risks, store_scores
 from vincula_practice.demo.staff import store_house
 from vincula_practice.demo.together import store_together
@@ -81,6 +82,8 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
     rebuild(episode.pk for episode in house.episodes.values())
     store_together(house, at=at)
     store_between(invented, house, at=at)
+    store_signals(house, courses, at=at)
+    store_guesses(house, courses, at=at)
     record(
         "invented",
         house.practice,

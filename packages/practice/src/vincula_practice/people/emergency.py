@@ -21,7 +21,7 @@ from vincula_practice.people.look_here import TODAY, tell
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import works_clinically
 from vincula_practice.people.queries import found, working_ids
-from vincula_practice.people.sign_in import no_emergency
+from vincula_practice.people.sign_in import no_emergency, none_opened
 
 LASTS = timedelta(minutes=60)
 TOLD_FOR = timedelta(days=14)
@@ -130,6 +130,8 @@ def emergencies_told(
     *, member: Membership, since: datetime | None = None
 ) -> list[Told]:
     """Return who opened a record in an emergency: to its client, and to its care team."""
+    if since and none_opened(member, since):
+        return []
     mine = working_ids(member=member)
     rows = EmergencyAccess.objects.filter(episode_id__in=mine)
     if since:

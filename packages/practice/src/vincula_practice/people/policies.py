@@ -173,3 +173,13 @@ def answers_for(member: Membership) -> Q:
     return (
         Q(client__in=team.values("episode__client")) if treats(member) else NO_EPISODE
     )
+
+
+def works_here(member: Membership) -> bool:
+    """Somebody works in the practice with clients, for them or for the whole of it."""
+    return works_clinically(member) or schedules(member) or manages(member)
+
+
+def sets_thresholds(member: Membership) -> bool:
+    """Somebody may set when a rule speaks: who treats, or who runs the practice."""
+    return treats(member) or manages(member)

@@ -4,7 +4,7 @@ Access follows the relationship; `people.policies` says which. Front desk sees
 appointments and completion, never answers; a manager sees no client at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,11 +69,19 @@ def _episodes() -> QuerySet[Episode]:
     return Episode.objects.select_related("client__person", "client__practice")
 
 
-def episode_for(*, member: Membership, episode_id: UUID) -> Episode:
-    """Return one episode; raises NotFound when it is not there for this member."""
+def episode_for(
+    *,
+    member: Membership,
+    episode_id: UUID,
+    also: Mapping[str, Any] | None = None,
+) -> Episode:
+    """Return one episode; raises NotFound when it is not there for this member.
+
+    ``also`` are columns of rooms further up, to be read with it.
+    """
     mine = Q(pk__in=working_ids(member=member))
     writes = ExpressionWrapper(mine, BooleanField())
-    rows = episodes_for(member=member).annotate(writes=writes)
+    rows = episodes_for(member=member).annotate(writes=writes, **(also or {}))
     episode: Episode = found(rows.filter(pk=episode_id))
     if policies.treats(member) and may_write_in(episode):
         note_team(episode.client_id)
@@ -102,9 +110,12 @@ def open_episodes_for(*, member: Membership) -> QuerySet[Episode]:
     return working_episodes_for(member=member).filter(closed_on=None)
 
 
-def newest_episode_for(*, member: Membership) -> Episode | None:
+def newest_episode_for(
+    *, member: Membership, also: Mapping[str, Any] | None = None
+) -> Episode | None:
     """Return a client's running or else last episode, None before the first."""
-    mine = working_episodes_for(member=member).order_by("closed_on", "-opened_on", "pk")
+    rows = working_episodes_for(member=member).annotate(**(also or {}))
+    mine = rows.order_by("closed_on", "-opened_on", "pk")
     return mine.filter(closed_on=None).first() or mine.last()
 
 

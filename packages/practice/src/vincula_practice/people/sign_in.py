@@ -33,15 +33,23 @@ PATH = f"{SignedIn.__module__}.{SignedIn.__name__}"
 def running_memberships() -> QuerySet[Membership]:
     """Return the memberships that have not ended.
 
-    With each comes when an emergency may be over, and when the newest colleague came
-    whom nobody vouched for (`people.vouching`).
+    With each comes when an emergency may be over, when a record of the practice was last
+    opened in one, and when the newest colleague came whom nobody vouched for
+    (`people.vouching`).
     """
     open_ = EmergencyAccess.objects.filter(member_id=OuterRef("pk"), ended_at=None)
     last = open_.order_by("-expires_at").values("expires_at")[:1]
     rows = Membership.objects.filter(ended_at=None).select_related("practice", "person")
     return rows.annotate(
-        emergency_until=Subquery(last), newest_colleague_at=Subquery(_newest())
+        emergency_until=Subquery(last),
+        emergency_at=Subquery(_opened()),
+        newest_colleague_at=Subquery(_newest()),
     )
+
+
+def _opened() -> QuerySet[EmergencyAccess, datetime]:
+    here = EmergencyAccess.objects.filter(member__practice_id=OuterRef("practice_id"))
+    return here.order_by("-opened_at").values_list("opened_at", flat=True)[:1]
 
 
 def _newest() -> QuerySet[Membership, datetime]:
@@ -64,6 +72,15 @@ def no_emergency(member: Membership) -> bool:
         return False
     until = known["emergency_until"]
     return until is None or until <= member.asks_at
+
+
+def none_opened(member: Membership, since: datetime) -> bool:
+    """Tell whether it was read with the membership that no record was opened since."""
+    known = member.__dict__
+    if "emergency_at" not in known:
+        return False
+    newest = known["emergency_at"]
+    return newest is None or newest < since
 
 
 def nobody_newer(member: Membership, than: datetime) -> bool:

@@ -59,6 +59,7 @@ STAYS = {
     "checkins": RECORD,
     "progress": RECORD,
     "safety": RECORD,
+    "signals": RECORD,
     "conversations": RECORD,
     "rights": RECORD,
 }
@@ -78,6 +79,7 @@ STAYS_OTHERWISE = {
     "safety.Pulse": "as long as the site",
     "collaboration.ClauseTemplate": "as long as the practice",
     "conversations.ConcernTally": "as long as the practice",
+    "signals.RuleSetting": "as long as the practice",
 }
 
 

@@ -209,6 +209,33 @@ SAFETY = {
     ],
 }
 
+SIGNALS = {
+    "signals.StoredSignal": [
+        c1(
+            "id episode session raised_at state seen_at seen_by closed_at snoozed_until"
+            " superseded_by"
+        ),
+        c3("told", reads),
+        c4("said", reads),
+    ],
+    "signals.SessionView": [
+        c1("id episode session member given_at opened_at"),
+        # The client only where they chose to open it together.
+        c3("given", is_author, own_record),
+    ],
+    "signals.RevealChoice": [
+        c1("client chosen_at"),
+        c3("chosen", works_on),
+    ],
+    "signals.GuideWords": [
+        c1("member changed_at"),
+        c4("words", is_author),
+    ],
+    # Which part of a page was opened for both, never what stands in it.
+    "signals.RoomState": [c1("episode part opened_by touched_at")],
+    "signals.RuleSetting": [c0("id practice number thresholds since set_by")],
+}
+
 CONVERSATIONS = {
     "collaboration.Goal": [
         c1("id episode set_at closed_at"),
@@ -307,6 +334,7 @@ MODELS: dict[str, list[Fields]] = {
     **CHECKINS,
     **PROGRESS,
     **SAFETY,
+    **SIGNALS,
     **CONVERSATIONS,
     **RIGHTS,
     **EVIDENCE,

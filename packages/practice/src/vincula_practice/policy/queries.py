@@ -35,6 +35,7 @@ from vincula_practice.policy.relations import (
     takes_part,
     treats,
     works_clinically,
+    works_here,
     works_on,
 )
 
@@ -122,7 +123,8 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.shown_by_a_leaver": anybody,
     "checkins.kiosks.kiosks_of": meets_clients,
     "checkins.arrivals.lately": works_on,
-    "checkins.arrivals.sent_checkins": reads,
+    "checkins.arrivals.sessions_and_sent": reads,
+    "checkins.arrivals.answers_of": reads,
     "checkins.arrivals.newest_stamp": reads,
     "checkins.arrivals.responses_of": reads,
     "checkins.arrivals.words_of": reads,
@@ -180,6 +182,8 @@ PROGRESS: dict[str, Asker] = {
     "conversations.touching.touchable_in": reads,
     "conversations.queries.notes_by": is_author,
     "conversations.queries.note_for": is_author,
+    # Part of a query that has chosen the episodes.
+    "conversations.queries.with_events": anybody,
     # Turn rows that another query has chosen into values.
     "progress.queries.tracks_of": anybody,
     "progress.queries.standing_of": anybody,
@@ -199,6 +203,29 @@ SAFETY: dict[str, Asker] = {
     "safety.queries.steps_of": anybody,
     "safety.queries.tellings_of": anybody,
     "safety.queries.notices_of": anybody,
+}
+
+SIGNALS: dict[str, Asker] = {
+    "signals.queries.signals_of": reads,
+    "signals.queries.signal_for": works_on,
+    "signals.queries.standings_for": works_on,
+    "signals.week.week_for": works_on,
+    # Sums over the practice, of enough clients or none.
+    # One's own guesses, and nobody else's; clients see what they chose to open together.
+    "signals.guides.own_guides": treats,
+    "signals.guides.guides_in": treats,
+    "signals.room.room_stamp": reads,
+    # Takes an episode that another query has chosen.
+    "signals.room.looked_at": anybody,
+    "signals.congruence.view_of": is_author,
+    "signals.congruence.learning_for": is_author,
+    "signals.congruence.differences_of": is_author,
+    "signals.congruence.shared_views": own_record,
+    "signals.rates.outcomes_for": works_here,
+    "signals.rates.expected_for": works_here,
+    # Take rows that another query has chosen.
+    "signals.queries.standing_of_row": anybody,
+    "signals.queries.last_said": anybody,
 }
 
 RIGHTS: dict[str, Asker] = {
@@ -225,6 +252,7 @@ QUERIES: dict[str, Asker] = {
     **CHECKINS,
     **PROGRESS,
     **SAFETY,
+    **SIGNALS,
     **RIGHTS,
 }
 

@@ -25,11 +25,13 @@ from vincula_practice.people.policies import (
     same_practice,
     schedules,
     sees_numbers,
+    sets_thresholds,
     supervises,
     supervises_anybody,
     takes_part,
     treats,
     works_clinically,
+    works_here,
     works_on,
 )
 from vincula_practice.safety.policies import answers_alerts
@@ -58,12 +60,14 @@ __all__ = [
     "same_practice",
     "schedules",
     "sees_numbers",
+    "sets_thresholds",
     "somebody",
     "supervises",
     "supervises_anybody",
     "takes_part",
     "treats",
     "works_clinically",
+    "works_here",
     "works_on",
 ]
 

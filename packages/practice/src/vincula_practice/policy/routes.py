@@ -41,12 +41,14 @@ from vincula_practice.policy.relations import (
     reads_records,
     same_practice,
     sees_numbers,
+    sets_thresholds,
     somebody,
     supervises,
     supervises_anybody,
     takes_part,
     treats,
     works_clinically,
+    works_here,
     works_on,
 )
 
@@ -198,6 +200,8 @@ CLIENT = {
     "client:new": form(treats, clinical=True),
     "client:room": page(works_clinically, of=reads, clinical=True),
     "client:fresh": page(works_clinically, of=reads, clinical=True),
+    "client:live": Route(look=works_clinically, of=reads, clinical=True, paced=False),
+    "client:show": deed(treats, of=works_on, clinical=True),
     "client:pdf": document(works_clinically, of=reads, clinical=True),
     "client:answers": page(works_clinically, of=reads, clinical=True),
     "client:add_event": deed(treats, of=works_on, clinical=True),
@@ -246,6 +250,22 @@ BETWEEN = {
     "repair:step": deed(treats, of=works_on, clinical=True),
     "repair:end": deed(treats, of=works_on, clinical=True),
     "repair:counted": page(sees_numbers),
+}
+
+SIGNALS = {
+    # Sums over the practice and its rules: for everybody who works in it.
+    "signals:page": page(works_here, clinical=True),
+    "signals:adjust": deed(sets_thresholds, clinical=True),
+    # One's own words; the query reads nobody else's.
+    "signals:guide": form(treats, clinical=True),
+    "signals:open": deed(treats, of=works_on, clinical=True),
+    "signals:talked": deed(treats, of=works_on, clinical=True),
+    "signals:set_aside": deed(treats, of=works_on, clinical=True),
+    "signals:put_off": deed(treats, of=works_on, clinical=True),
+    # Whose guess it is decides the query: nobody reads another's.
+    "guess:learning": page(treats, clinical=True),
+    "guess:give": form(treats, of=works_on, clinical=True),
+    "guess:open": deed(treats, of=works_on, clinical=True),
 }
 
 COLLEAGUES = {
@@ -299,6 +319,9 @@ OWN_PAGES = {
     "picture:home": page(is_client, of=own_record),
     "picture:pdf": document(is_client, of=own_record),
     "picture:answers": page(is_client, of=own_record),
+    "picture:live": page(is_client, of=own_record),
+    "picture:show": deed(is_client, of=own_record),
+    "picture:talked": deed(is_client, of=own_record),
     "picture:add_goal": deed(is_client, of=own_record),
     "picture:close_goal": deed(is_client, of=own_record),
     "picture:check_in": deed(is_client, of=own_record),
@@ -310,6 +333,7 @@ OWN_PAGES = {
     "own-safety:edit": form(is_client, of=own_record),
     "own-safety:kept": page(is_client, of=own_record),
     "own-safety:worker": page(anybody),
+    "reveal:page": form(is_client, of=own_record),
     "help:page": Route(look=anybody, kiosk=True),
     "leave:now": deed(anybody),
     # Browsers send it by themselves, from any page.
@@ -364,6 +388,7 @@ ROUTES: dict[str, Route] = {
     **CLIENT,
     **TOGETHER,
     **BETWEEN,
+    **SIGNALS,
     **COLLEAGUES,
     **PRACTICE,
     **OWN_PAGES,

@@ -26,7 +26,7 @@ from vincula_practice.people.queries import (
 )
 from vincula_practice.progress.models import StoredScore
 from vincula_practice.progress.rows import ScoreRow, leading, main_scores, of_group
-from vincula_practice.sessions.queries import marks_of
+from vincula_practice.sessions.queries import Mark, marks_of
 
 GOAL_ENDS = (0.0, 10.0)
 
@@ -38,12 +38,13 @@ def course_for(
     events: Iterable[EventMark] = (),
     goals: Iterable[Goal] | None = None,
     episode: Episode | None = None,
+    sessions: Iterable[Mark] | None = None,
 ) -> Course:
     """Return the one picture of an episode; raises NotFound if it is not for them.
 
     ``events`` come from the conversation, which lies above: its queries turn them
-    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``,
-    or the ``episode``, already hands them in; whose scores are read depends on who
+    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``, the
+    ``episode`` or the ``sessions`` already hands them in; whose scores are read depends on who
     asks all the same.
     """
     if episode is None or episode.pk != episode_id:
@@ -63,7 +64,7 @@ def course_for(
     if goals is None:
         goals = goals_of(member=member, episode_id=episode_id)
     return build_course(
-        sessions=_marks(member, episode_id),
+        sessions=_marks(member, episode_id, sessions),
         outcome=next(iter(outcomes), None),
         alliance=next(iter(alliances), None),
         others=[*outcomes[1:], *alliances[1:], *_all_tracks(others)],
@@ -114,11 +115,12 @@ def _all_tracks(rows: list[ScoreRow]) -> list[Track]:
     ]
 
 
-def _marks(member: Membership, episode_id: UUID) -> list[SessionMark]:
-    return [
-        SessionMark(number=s.number, at=s.starts_at, state=s.state)
-        for s in marks_of(member=member, episode_id=episode_id)
-    ]
+def _marks(
+    member: Membership, episode_id: UUID, known: Iterable[Mark] | None
+) -> list[SessionMark]:
+    if known is None:
+        known = marks_of(member=member, episode_id=episode_id)
+    return [SessionMark(number=s.number, at=s.starts_at, state=s.state) for s in known]
 
 
 def _goals(goals: Iterable[Goal], rows: list[ScoreRow]) -> list[GoalTrack]:

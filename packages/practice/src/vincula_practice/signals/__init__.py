@@ -1,1 +1,1 @@
-"""What the work tells: raised by the library, followed up by people."""
+"""Signals: what deserves a word, with its rule and reason, and what became of it."""

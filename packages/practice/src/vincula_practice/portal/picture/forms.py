@@ -3,6 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vincula_practice.signals.actions import Talked
+
+
+class TalkedForm(forms.Form):
+    answer = forms.ChoiceField(choices=[(one.value, one.value) for one in Talked])
+
 
 class GoalForm(forms.Form):
     words = forms.CharField(

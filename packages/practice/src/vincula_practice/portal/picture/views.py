@@ -1,18 +1,22 @@
 """A client's own page: what is open, the picture, goals, answers, and who sees what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.charts import picture
+from vincula_practice.charts.talk import signal_marks, talks
 from vincula_practice.checkins.actions import open_checkin
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import responses_of
@@ -20,6 +24,7 @@ from vincula_practice.checkins.queries import checkin_for, checkins_of, due_for
 from vincula_practice.collaboration import actions as goals
 from vincula_practice.collaboration.asking import third_session
 from vincula_practice.collaboration.queries import (
+    Goal,
     Side,
     agreements_of,
     goal_for,
@@ -27,7 +32,11 @@ from vincula_practice.collaboration.queries import (
     preferences_due,
 )
 from vincula_practice.collaboration.standing import confirmed_by, standing
-from vincula_practice.conversations.queries import marks_of
+from vincula_practice.conversations.queries import (
+    marks_of,
+    ruptures_of,
+    with_events,
+)
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
@@ -38,10 +47,19 @@ from vincula_practice.people.queries import (
     newest_episode_for,
 )
 from vincula_practice.portal.picture import presenters
-from vincula_practice.portal.picture.forms import GoalForm
+from vincula_practice.portal.picture.forms import GoalForm, TalkedForm
 from vincula_practice.progress.queries import Course, course_for
 from vincula_practice.reports import course_pdf
 from vincula_practice.sessions.queries import session_for, sessions_of
+from vincula_practice.signals.actions import Talked, say_talked
+from vincula_practice.signals.queries import Standing, signal_for, signals_of
+from vincula_practice.signals.room import (
+    look_together,
+    looked_at,
+    room_stamp,
+    with_room,
+)
+from vincula_practice.signals.streams import stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +70,24 @@ class Mine:
     episode: Episode
     at: datetime
 
-    def course(self) -> Course:
-        events = marks_of(member=self.member, episode_id=self.episode.pk)
-        return course_for(member=self.member, episode_id=self.episode.pk, events=events)
+    def course(
+        self,
+        signals: Iterable[Standing] | None = None,
+        own_goals: list[Goal] | None = None,
+    ) -> Course:
+        member, episode_id = self.member, self.episode.pk
+        events = marks_of(member=member, episode_id=episode_id)
+        if getattr(self.episode, "has_cases", True):
+            events += ruptures_of(member=member, episode_id=episode_id)
+        if signals is None:
+            signals = signals_of(member=member, episode_id=episode_id)
+        return course_for(
+            member=member,
+            episode_id=episode_id,
+            events=[*events, *signal_marks(signals)],
+            episode=self.episode,
+            goals=own_goals,
+        )
 
 
 @require_GET
@@ -140,11 +173,51 @@ def check_in(request: HttpRequest, session_id: UUID, occasion: str) -> HttpRespo
     return redirect("my-checkin:start", checkin_id=checkin.pk)
 
 
+@require_GET
+def live(request: HttpRequest) -> HttpResponseBase:
+    """Tell the page as soon as something is new, for a few seconds at a time."""
+    mine = _mine(request)
+    stamp = partial(room_stamp, member=mine.member, episode_id=mine.episode.pk)
+    return stream(stamp, request)
+
+
+@require_POST
+@once
+def show(request: HttpRequest) -> HttpResponse:
+    """Open a part of the page for both."""
+    mine = _mine(request)
+    part = request.POST.get("part", "")
+    try:
+        look_together(episode=mine.episode, part=part, by=mine.member, at=mine.at)
+    except Refused:
+        raise NotFound from None
+    return redirect(f"{reverse('picture:home')}#{part}")
+
+
+@require_POST
+@once
+def talked(request: HttpRequest, signal_id: UUID) -> HttpResponse:
+    """Say for oneself whether it was talked about; nobody else's answer changes."""
+    mine = _mine(request)
+    signal = signal_for(member=mine.member, signal_id=signal_id)
+    form = TalkedForm(request.POST)
+    if not form.is_valid():
+        raise NotFound
+    answer = Talked(form.cleaned_data["answer"])
+    say_talked(signal=signal, answer=answer, by=mine.member, at=mine.at)
+    messages.success(request, _("Noted, in your words and for both of you to see."))
+    return redirect(f"{reverse('picture:home')}#signals")
+
+
 def _home(
     request: HttpRequest, mine: Mine, form: GoalForm, *, status: int = 200
 ) -> HttpResponse:
-    member, episode_id, course = mine.member, mine.episode.pk, mine.course()
+    member, episode_id = mine.member, mine.episode.pk
     sessions = sessions_of(member=member, episode_id=episode_id)
+    signals = signals_of(member=member, episode_id=episode_id)
+    said = talks(signals, "portal", now=mine.at)
+    own_goals = goals_of(member=member, episode_id=episode_id)
+    course = mine.course(signals, own_goals)
     page = presenters.home(
         episode=episode_id,
         asked=presenters.asked_for(
@@ -158,7 +231,7 @@ def _home(
         ),
         checkins=checkins_of(member=member, episode_id=episode_id),
         sessions=sessions,
-        goals=goals_of(member=member, episode_id=episode_id),
+        goals=own_goals,
         rated=course.goals,
         open_for=timedelta(days=mine.member.practice.link_days),
         closed=mine.episode.closed_on is not None,
@@ -170,6 +243,8 @@ def _home(
         status=status,
         page=page,
         picture=picture(course, voice="portal"),
+        talks=[one for one in said if one.alive or one.lately],
+        looked=looked_at(mine.episode, member=member, now=mine.at),
         form=form,
     )
 
@@ -183,7 +258,7 @@ def _waiting_agreement(mine: Mine) -> bool:
 
 def _mine(request: HttpRequest) -> Mine:
     member = member_of(request)
-    episode = newest_episode_for(member=member)
+    episode = newest_episode_for(member=member, also={**with_room(), **with_events()})
     if episode is None:
         raise NotFound
     return Mine(member, episode, timezone.now())

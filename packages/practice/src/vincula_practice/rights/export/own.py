@@ -347,6 +347,21 @@ PARTS = (
         client=EPISODE,
     ),
     _part(
+        "signals",
+        "signals.StoredSignal",
+        "id episode session told said raised_at state seen_at closed_at snoozed_until"
+        " superseded_by",
+        client=EPISODE,
+        seen_by=COLLEAGUE,
+    ),
+    _part(
+        "how_guesses_are_opened",
+        "signals.RevealChoice",
+        "chosen chosen_at",
+        client="client",
+        client_=ELSEWHERE,
+    ),
+    _part(
         "requests",
         "rights.ClientRequest",
         "id kind state words answer about asked_at due_at closed_at",
@@ -409,6 +424,10 @@ NOT_HERE = {
     "safety.Absence": "about colleagues",
     "safety.Telling": "which colleague was mailed when; nothing of the client",
     "safety.Pulse": "when a program of the site last ran",
+    "signals.SessionView": "a therapist's notes of their own, to learn from",
+    "signals.GuideWords": "a therapist's own words, about nobody",
+    "signals.RoomState": "which part of a page was open, for an hour and a half",
+    "signals.RuleSetting": "from when on a rule of the practice speaks",
     "audit.Head": "how long the record of events is, for everybody at once",
     "audit.Event": "handed out as who opened the record and as what the client did",
     "sessions.Session": "an open browser; a key, and gone with signing out",

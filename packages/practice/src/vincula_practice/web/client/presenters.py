@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from vincula.feedback import Course, GoalTrack
 from vincula_practice.charts import goal_standing
+from vincula_practice.charts.events import kind_words
 from vincula_practice.charts.moments import day_and_clock, full_day, local, since
 from vincula_practice.checkins.answers import AnsweredForm
+from vincula_practice.checkins.arrivals import Answered
+from vincula_practice.checkins.changed import ChangedAnswer, most_changed
 from vincula_practice.checkins.queries import CheckIn
 from vincula_practice.collaboration.actions import MOST_OPEN_GOALS
 from vincula_practice.collaboration.queries import Goal
@@ -124,6 +127,33 @@ def newest_of_each(sent: Iterable[CheckIn]) -> list[CheckIn]:
     return [newest[o] for o in ("before", "after") if o in newest]
 
 
+def latest_two_of_each(sent: Iterable[CheckIn]) -> list[CheckIn]:
+    """Return the newest two check-ins before, and the newest two after a session."""
+    found: dict[str, list[CheckIn]] = {"before": [], "after": []}
+    for checkin in sent:
+        found[checkin.occasion].append(checkin)
+    return [*found["before"][:2], *found["after"][:2]]
+
+
+def changed_answers(
+    latest: Iterable[CheckIn], answered: Mapping[UUID, Answered], *, now: datetime
+) -> list[ChangedAnswer]:
+    """Return the answers that changed most from one check-in to the next of its kind."""
+    pairs: dict[str, list[CheckIn]] = {}
+    for checkin in latest:
+        pairs.setdefault(checkin.occasion, []).append(checkin)
+    return [
+        changed
+        for newer, older in (pair for pair in pairs.values() if len(pair) > 1)
+        for changed in most_changed(
+            answered[older.pk].numbers,
+            answered[newer.pk].numbers,
+            language=newer.language,
+            on=now.date(),
+        )
+    ]
+
+
 def what_matters(
     newest: Iterable[CheckIn], words: Mapping[UUID, str], *, now: datetime
 ) -> list[Words]:
@@ -165,12 +195,11 @@ def may_add_goal(goals: Iterable[GoalRow]) -> bool:
 
 
 def event_rows(course: Course) -> list[EventRow]:
-    kinds = {"life event": _("life event"), "note": _("note")}
     return [
         EventRow(
             number=place,
             day=full_day(local(event.at)),
-            kind=kinds[event.kind],
+            kind=kind_words(event.kind),
             words=event.words,
         )
         for place, event in enumerate(course.events, start=1)

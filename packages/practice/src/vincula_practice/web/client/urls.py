@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<uuid:episode_id>/", views.room, name="room"),
     path("<uuid:episode_id>/fresh/", views.fresh, name="fresh"),
+    path("<uuid:episode_id>/live/", views.live, name="live"),
+    path("<uuid:episode_id>/show/", views.show, name="show"),
     path("<uuid:episode_id>/course.pdf", views.pdf, name="pdf"),
     path(
         "<uuid:episode_id>/answers/<uuid:checkin_id>/",

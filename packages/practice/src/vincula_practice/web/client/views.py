@@ -1,11 +1,12 @@
 """The room: one picture for both, and everything that leads to it."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +17,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vincula_practice.charts import picture
 from vincula_practice.charts.moments import day_and_clock, local
+from vincula_practice.charts.talk import signal_marks, talks
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import (
+    answers_of,
     newest_stamp,
     responses_of,
-    sent_checkins,
+    sessions_and_sent,
     stamp_of,
-    words_of,
 )
 from vincula_practice.checkins.queries import checkin_for
 from vincula_practice.collaboration.actions import close_goal as close
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations import actions as conversations
-from vincula_practice.conversations.queries import marks_of
+from vincula_practice.conversations.queries import (
+    marks_of,
+    ruptures_of,
+    with_events,
+)
 from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute, qr_svg
 from vincula_practice.people.errors import NotFound, Refused
@@ -49,6 +55,15 @@ from vincula_practice.reports import course_pdf
 from vincula_practice.safety.queries import watch_for
 from vincula_practice.sessions.actions import begin
 from vincula_practice.sessions.queries import next_sessions
+from vincula_practice.signals.guides import guides_in, with_guides
+from vincula_practice.signals.queries import signals_of
+from vincula_practice.signals.room import (
+    look_together,
+    looked_at,
+    room_stamp,
+    with_room,
+)
+from vincula_practice.signals.streams import stream
 from vincula_practice.web.client import presenters
 from vincula_practice.web.client.forms import EventForm, GoalForm, NewClientForm
 
@@ -96,11 +111,41 @@ def fresh(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     """Say cheaply whether something came in; if so, send the shared part again."""
     member, now = member_of(request), timezone.now()
     stamp = newest_stamp(member=member, episode_id=episode_id)
-    if stamp == request.GET.get("seen"):
+    # A stream told the page to ask: something else is new than a check-in.
+    pushed = request.GET.get("pushed")
+    if stamp == request.GET.get("seen") and not pushed:
         return HttpResponse(status=UNCHANGED)
-    episode = episode_for(member=member, episode_id=episode_id)
-    context = {"arrived": True, **_shared(member, episode, now)}
+    episode = episode_for(
+        member=member,
+        episode_id=episode_id,
+        also={**with_room(), **with_events(), **with_guides(member)},
+    )
+    arrived = stamp != request.GET.get("seen")
+    context = {"arrived": arrived, **_shared(member, episode, now)}
     return render(request, "web/client/_shared.html", context)
+
+
+@require_GET
+def live(request: HttpRequest, episode_id: UUID) -> HttpResponseBase:
+    """Tell the page as soon as something is new, for a few seconds at a time."""
+    member = member_of(request)
+    stamp = partial(room_stamp, member=member, episode_id=episode_id)
+    stamp()  # who may not is told so before anything is streamed
+    return stream(stamp, request)
+
+
+@require_POST
+@once
+def show(request: HttpRequest, episode_id: UUID) -> HttpResponse:
+    """Open a part of the room for both."""
+    member = member_of(request)
+    episode = working_episode_for(member=member, episode_id=episode_id)
+    part = request.POST.get("part", "")
+    try:
+        look_together(episode=episode, part=part, by=member, at=timezone.now())
+    except Refused:
+        raise NotFound from None
+    return redirect(f"{reverse('client:room', args=[episode_id])}#{part}")
 
 
 @require_GET
@@ -222,7 +267,11 @@ def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    episode = episode_for(member=member, episode_id=episode_id)
+    episode = episode_for(
+        member=member,
+        episode_id=episode_id,
+        also={**with_room(), **with_events(), **with_guides(member)},
+    )
     context = {
         "event_form": EventForm(initial={"on": local(now).date()}),
         "goal_form": GoalForm(),
@@ -235,14 +284,28 @@ def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
 
 def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, Any]:
     """What changes when a check-in arrives."""
-    marks = marks_of(member=member, episode_id=episode.pk)
+    # Asked for only where there are any: the query that read the episode knows.
+    there = getattr(episode, "has_events", True)
+    marks = marks_of(member=member, episode_id=episode.pk) if there else []
+    if getattr(episode, "has_cases", True):
+        marks += ruptures_of(member=member, episode_id=episode.pk)
     goals = goals_of(member=member, episode_id=episode.pk)
+    around = sessions_and_sent(member=member, episode_id=episode.pk)
+    signals = signals_of(member=member, episode_id=episode.pk)
     course = course_for(
-        member=member, episode_id=episode.pk, events=marks, goals=goals, episode=episode
+        member=member,
+        episode_id=episode.pk,
+        events=[*marks, *signal_marks(signals)],
+        goals=goals,
+        episode=episode,
+        sessions=around.marks,
     )
-    sent = sent_checkins(member=member, episode_id=episode.pk)
-    newest = presenters.newest_of_each(sent)
-    words = words_of(member=member, checkins=newest)
+    own = guides_in(episode, member=member) if hasattr(episode, "guides") else {}
+    said = talks(signals, "room", now=now, own=own)
+    newest = presenters.newest_of_each(around.sent)
+    latest = presenters.latest_two_of_each(around.sent)
+    answered = answers_of(member=member, checkins=latest)
+    words = {pk: one.words for pk, one in answered.items()}
     goal_rows = presenters.goal_rows(goals, course)
     person = episode.client.person
     watch = watch_for(member=member, here=episode.pk)
@@ -252,13 +315,17 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "writes": may_write_in(episode),
         "reachable": bool(person.email),
         "running": episode.closed_on is None,
-        "stamp": stamp_of(sent),
+        "stamp": stamp_of(around.sent),
+        "looked": looked_at(episode, member=member, now=now),
         "next_session": presenters.next_session(course, now=now),
         "alert": watch.here,
         "matters": presenters.what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
+        "signals": [one for one in said if one.alive],
+        "earlier_signals": [one for one in said if not one.alive],
+        "changed": presenters.changed_answers(latest, answered, now=now),
         "goals": goal_rows,
         "may_add_goal": presenters.may_add_goal(goal_rows),
         "events": presenters.event_rows(course),
-        "sessions": presenters.sent_sessions(sent),
+        "sessions": presenters.sent_sessions(around.sent),
     }

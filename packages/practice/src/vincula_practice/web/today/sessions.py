@@ -1,6 +1,6 @@
 """A session as a row of the day: who has checked in, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -37,6 +37,7 @@ class SessionRow:
     """``record`` tells whether this member may open the client's room.
 
     ``unclear``: its time is over, and nobody has said yet whether it took place.
+    ``guess``: its therapist may still guess what the client will answer.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class SessionRow:
     cells: tuple[CheckInCell, ...]
     marks: tuple[tuple[str, str], ...]
     unclear: bool
+    guess: bool
 
 
 def session_row(
@@ -87,6 +89,7 @@ def session_row(
         cells=cells,
         marks=_marks(session.state),
         unclear=session.state == SessionState.PLANNED and now >= _end(session),
+        guess=treats(member) and session.state in HELD and _awaited(cells),
     )
 
 
@@ -120,6 +123,11 @@ def _cell(
         send_words=_send_words(sent_at) if askable and reachable else "",
         can_withdraw=sent_at is not None and not done,
     )
+
+
+def _awaited(cells: Iterable[CheckInCell]) -> bool:
+    """Tell whether the check-in after the session is a topic and has not come in."""
+    return any(one.occasion == Occasion.AFTER and not one.done for one in cells)
 
 
 def _too_late(session: Session, occasion: str, *, now: datetime) -> bool:

@@ -30,6 +30,8 @@ from vincula_practice.progress.caseload import caseload_for
 from vincula_practice.safety.queries import waiting_for
 from vincula_practice.sessions.actions import set_state
 from vincula_practice.sessions.queries import Session, session_for, sessions_between
+from vincula_practice.signals.week import week_for
+from vincula_practice.web.today import needs
 from vincula_practice.web.today.forms import MarkForm, OccasionForm
 from vincula_practice.web.today.presenters import (
     alert_rows,
@@ -152,7 +154,21 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
         "alerts": alert_rows(waiting_for(member=member), now=now),
         "news": news_rows(seen.arrived, words, now=now),
         "waited_for": waited_for(seen.waited_for, now=now),
-        "caseload": case_rows(caseload_for(member=member, now=now), now=now),
+        **_who_needs_me(member, now),
+    }
+
+
+def _who_needs_me(member: Membership, now: datetime) -> dict[str, object]:
+    """The caseload in the order of need, with why in a sentence."""
+    lines = caseload_for(member=member, now=now)
+    week = week_for(member=member, clients=len(lines), now=now)
+    names = {line.episode: line.client_name for line in lines}
+    return {
+        "needs": needs.rows(week, names),
+        "held": needs.held(week, names),
+        "put_off": needs.put_off(week, names),
+        "budget": needs.budget(week),
+        "caseload": case_rows(needs.ordered(lines, week), now=now),
     }
 
 

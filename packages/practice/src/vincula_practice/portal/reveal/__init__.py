@@ -1,0 +1,1 @@
+"""How two saw a session: opened as the client chose."""

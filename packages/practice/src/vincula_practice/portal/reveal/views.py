@@ -1,0 +1,79 @@
+"""A client chooses how guess and rating are opened, and sees what was opened together."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vincula_practice.charts.moments import full_day, local
+from vincula_practice.charts.numbers import number
+from vincula_practice.people.access import member_of
+from vincula_practice.people.errors import NotFound
+from vincula_practice.people.once import once
+from vincula_practice.people.promises import promise_of
+from vincula_practice.people.queries import newest_episode_for
+from vincula_practice.portal.reveal.forms import RevealForm
+from vincula_practice.signals.congruence import Pair, choice_of, shared_views
+from vincula_practice.signals.guessing import choose_reveal
+
+REFUSED = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """One session as both saw it."""
+
+    session: int
+    day: str
+    rated: str
+    guess: str
+    own: str
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def page(request: HttpRequest) -> HttpResponse:
+    member = member_of(request)
+    episode = newest_episode_for(member=member)
+    if episode is None:
+        raise NotFound
+    choice = choice_of(episode.client_id)
+    form = RevealForm(
+        request.POST or None,
+        initial={
+            "how": "together" if choice and choice.together else "alone",
+            "items": bool(choice and choice.items),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        choose_reveal(
+            client=episode.client,
+            together=form.cleaned_data["how"] == "together",
+            items=form.cleaned_data["items"],
+            by=member,
+            at=timezone.now(),
+        )
+        messages.success(request, _("Noted. You can change it at any time."))
+        return redirect("reveal:page")
+    shared = shared_views(member=member, episode_id=episode.pk)
+    context = {
+        "promise": promise_of(member.practice),
+        "form": form,
+        "shared": [_shared(one) for one in shared if one.rated is not None],
+    }
+    status = REFUSED if form.errors else 200
+    return render(request, "portal/reveal/page.html", context, status=status)
+
+
+def _shared(one: Pair) -> Shared:
+    return Shared(
+        session=one.session,
+        day=full_day(local(one.starts_at)),
+        rated=number(one.rated, 2) if one.rated is not None else "",
+        guess=number(one.guess, 2),
+        own=number(one.own, 2),
+    )
