@@ -53,8 +53,9 @@ vincula signals sessions.csv --client client --session week --outcome phq9 \\
 `earned(card)` says whether the model may speak and `reasons_against(card)` why not. All
 that `vincula trajectory check` asks for counts, at the weakest point: the band that is
 farthest off, the number of sessions at which the model is least ahead, and chances that are
-true. A model without a card is refused, and so are the curves that come with this package:
-their cards tell of simulated people. The result names the model, whether it is used, and
+true. A model without a card is refused, and so are the curves that come with this package
+until `vincula trajectory check --out` has given them a card of your own courses: the one
+they bring tells of simulated people. The result names the model, whether it is used, and
 what it lacks. A model with therapists looks at each client alone here; what other clients
 of the therapist say is left out.
 """

@@ -17,7 +17,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("signals")
     rows = clinic(11, clients=3000, sd_slope=2.5)
     lines = zip(rows.client, rows.time, rows.score, strict=True)
-    text = "client,week,score\n" + "".join(f"{c},{t:g},{s:g}\n" for c, t, s in lines)
+    cells = (f"{c},{t:g},{t + 1:g},{s:g}\n" for c, t, s in lines)
+    text = "client,week,number,score\n" + "".join(cells)
     (folder / "all.csv").write_text(text, encoding="utf-8")
     few = text.splitlines()[: 1 + int(np.searchsorted(rows.client, 60))]
     (folder / "few.csv").write_text("\n".join(few) + "\n", encoding="utf-8")
@@ -78,6 +79,21 @@ def test_a_shipped_curve_is_no_evidence_about_your_clients(told):
     found = told("phq9", "--reliable-points", "5")
     assert not found["model"]["used"]
     assert any("simulated people" in why for why in found["model"]["why_not"])
+
+
+def test_a_shipped_curve_may_earn_it_on_your_own_courses(told, files, capsys):
+    kept = files / "phq9-here.json"
+    names = "--client client --time number --score score"
+    words = ["trajectory", "check", "phq9", str(files / "all.csv"), *names.split()]
+    status = run([*words, "--out", str(kept)])
+    usable = "may be used for signals" in capsys.readouterr().out
+    assert status == (0 if usable else 1)
+    written = json.loads(kept.read_text(encoding="utf-8"))
+    assert written["label"]
+    assert written["card"]["data"] == "all.csv"
+    found = told(kept, "--reliable-points", "5", "--model-time", "number")
+    assert found["model"]["used"] == usable
+    assert not any("simulated people" in why for why in found["model"]["why_not"])
 
 
 def test_it_says_in_words_who_decides(files, capsys):

@@ -33,7 +33,7 @@ class Asked:
         return FittedCourse(
             model=self.kept.model,
             card=course_card(
-                self.kept.card, model=self.name, simulated=self.kept.label is not None
+                self.kept.card, model=self.name, simulated=self.kept.simulated
             ),
             corrected=self.kept.corrections,
             meaning=self.kept.meaning,

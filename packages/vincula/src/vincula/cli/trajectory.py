@@ -123,6 +123,8 @@ def run_check(args: argparse.Namespace) -> int:
             of=some.of,
         )
     found = verdict(card)
+    if args.out:
+        _write(args.out, model_text(replace(kept, card=card), left_out=kept.left_out))
     if args.json:
         _print_json({**asdict(card), "verdict": asdict(found)})
     else:

@@ -95,6 +95,12 @@ class Kept:
     card: Card | None
     corrections: tuple[Corrected, ...]
     label: str | None = None
+    left_out: int = 0
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the card tells of people who do not exist: of a curve that is shipped."""
+        return self.label is not None and not (self.card and self.card.of_others)
 
     @property
     def meaning(self) -> Meaning:
@@ -227,6 +233,7 @@ def _kept(entry: ModelFile) -> Kept:
         card=entry.card,
         corrections=entry.corrections,
         label=entry.label,
+        left_out=entry.n_left_out,
     )
 
 

@@ -58,6 +58,9 @@ def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
         metavar="N",
         help=f"try it on so many clients at most (default {CLIENTS_OF_A_CHECK})",
     )
+    made["check"].add_argument(
+        "--out", metavar="MODEL.json", type=Path, help="keep the model with this card"
+    )
     for task in made.values():
         task.add_argument(
             "--engine",

@@ -33,6 +33,7 @@ CALIBRATED = 0.05
 # Fewer of either kind, and areas under curves say nothing.
 FEWEST = 20
 FOLDS = 4
+AS_IT_IS = "the model as it is"
 BINS = 10
 
 
@@ -90,6 +91,11 @@ class Card:
     reliable_points: float
     coverage: tuple[Coverage, ...]
     discrimination: tuple[Discrimination, ...]
+
+    @property
+    def of_others(self) -> bool:
+        """Whether the model was held against courses that somebody brought to it."""
+        return self.how.startswith(AS_IT_IS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +212,7 @@ def checked_card(
         raise NotEnoughInformation("nobody has sessions to be foretold")
     here = len(np.unique(rows.client))
     part = f", on {here} of {of} clients" if of is not None and here < of else ""
-    how = f"the model as it is{part}"
+    how = f"{AS_IT_IS}{part}"
     return _card(found, meaning, data=data, day=day, how=how)
 
 
