@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from cast import NOW, Cast, a_goal, hours
 from courses import a_rated_goal, answered
 from django.test import Client
@@ -17,6 +18,7 @@ from vincula_practice.collaboration.models import (
     Honoured,
     Preferences,
 )
+from vincula_practice.conversations.mending import open_case
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -203,6 +205,17 @@ def test_her_own_page_tells_what_waits_for_her(cast, anna, place) -> None:
     page = anna.get("/my/").text
     assert "waits for you" not in page
     assert "Say how you like to work." not in page
+
+
+def test_after_a_rupture_she_is_asked_whether_it_still_fits(cast, anna, place) -> None:
+    anna.post(place("preferences/say"), {"leaning-pace": "1"})
+    open_case(episode=cast.episode, by=cast.ben, at=NOW + hours(1))
+    asked = "Something was difficult between you since."
+    assert asked in anna.get(place("preferences")).text
+    assert "Does it still fit, how you two work?" in anna.get("/my/").text
+    with time_machine.travel(NOW + hours(2), tick=False):
+        anna.post(place("preferences/say"), {"leaning-pace": "-1"})
+        assert asked not in anna.get(place("preferences")).text
 
 
 def test_only_the_client_says_and_only_the_therapist_answers(cast, anna, ben, place):

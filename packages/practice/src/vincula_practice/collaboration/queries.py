@@ -1,12 +1,16 @@
 """What the two work on together, for those who may read the record."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from vincula_practice.collaboration.clauses import Clause, read, standard
 from vincula_practice.collaboration.models import (
     Agreement,
     ClauseTemplate,
+    Confirmation,
     EarlierWords,
     Ending,
     Goal,
@@ -22,7 +26,6 @@ from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import chooses_texts
 from vincula_practice.people.queries import (
-    episode_for,
     episodes_for,
     found,
     readable_ids,
@@ -110,6 +113,25 @@ def agreement_for(*, member: Membership, agreement_id: UUID) -> Agreement:
     return agreement
 
 
+def with_together() -> dict[str, Any]:
+    """Return what an episode can be read with: what waits there for the client.
+
+    ``agreement_waits``: the newest version has no yes of theirs yet. ``said_at``: when
+    they last said how they like to work.
+    """
+    said = Confirmation.objects.filter(agreement=OuterRef("pk"), side=Side.CLIENT)
+    newest = Agreement.objects.filter(episode=OuterRef("pk")).order_by("-number")
+    return {
+        "agreement_waits": Subquery(newest.values_list(~Exists(said))[:1]),
+        "said_at": Subquery(_sayings().values("at")[:1]),
+    }
+
+
+def _sayings() -> QuerySet[Preferences]:
+    rows = Preferences.objects.filter(episode=OuterRef("pk"))
+    return rows.order_by("-number")
+
+
 def reopenings_of(*, member: Membership, episode_id: UUID) -> list[Reopening]:
     """Return which clauses one of the two asked to talk about again, oldest first."""
     readable = readable_ids(member=member)
@@ -177,13 +199,25 @@ def preferences_due(
     from before that. Whoever asks hands in the moments; a rupture is the
     conversation's to know, which lies above. Raises NotFound for whom it is not.
     """
-    episode_for(member=member, episode_id=episode_id)
-    said = preferences_of(member=member, episode_id=episode_id)
-    if not said:
+    rows = episodes_for(member=member).filter(pk=episode_id)
+    episode: Any = found(rows.annotate(said_at=Subquery(_sayings().values("at")[:1])))
+    return due_since(
+        episode.said_at, third_session_at=third_session_at, rupture_at=rupture_at
+    )
+
+
+def due_since(
+    said_at: datetime | None,
+    *,
+    third_session_at: datetime | None = None,
+    rupture_at: datetime | None = None,
+) -> str:
+    """Return the same of what was read already: when they said it last."""
+    if said_at is None:
         return "first"
-    if rupture_at is not None and said[-1].at < rupture_at:
+    if rupture_at is not None and said_at < rupture_at:
         return "rupture"
-    if third_session_at is not None and said[-1].at < third_session_at:
+    if third_session_at is not None and said_at < third_session_at:
         return "third session"
     return ""
 

@@ -1,6 +1,6 @@
 """What pages ask of the room: events, notes, and what waits between two people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID
@@ -95,6 +95,16 @@ def ruptures_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
     cases = rows.select_related("episode__client")
     marks = [mark for case in cases for mark in _marks(case)]
     return sorted(marks, key=lambda mark: mark.at)
+
+
+def newest_rupture(*, member: Membership, episode_id: UUID) -> datetime | None:
+    """Return when something was last noticed to stand between the two, None for never."""
+    return newest_of(ruptures_of(member=member, episode_id=episode_id))
+
+
+def newest_of(marks: Iterable[EventMark]) -> datetime | None:
+    """Return the same of marks that were read already."""
+    return max((one.at for one in marks if one.kind == "rupture"), default=None)
 
 
 def _marks(case: RepairCase) -> Iterator[EventMark]:

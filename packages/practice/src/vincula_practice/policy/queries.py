@@ -150,6 +150,9 @@ PROGRESS: dict[str, Asker] = {
     "collaboration.queries.agreements_of": reads,
     "collaboration.queries.agreement_for": reads,
     "collaboration.queries.reopenings_of": reads,
+    # Part of a query that chooses the episode; takes a moment that one has read.
+    "collaboration.queries.with_together": anybody,
+    "collaboration.queries.due_since": anybody,
     "collaboration.queries.preferences_of": reads,
     "collaboration.queries.preferences_for": reads,
     "collaboration.queries.honoured_of": reads,
@@ -180,6 +183,9 @@ PROGRESS: dict[str, Asker] = {
     "conversations.queries.unopened_between": in_care_team,
     "conversations.queries.ruptures_of": reads,
     "conversations.touching.touchable_in": reads,
+    "conversations.queries.newest_rupture": reads,
+    # Takes marks that another query has chosen.
+    "conversations.queries.newest_of": anybody,
     "conversations.queries.notes_by": is_author,
     "conversations.queries.note_for": is_author,
     # Part of a query that has chosen the episodes.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,15 +26,14 @@ from vincula_practice.collaboration import actions as goals
 from vincula_practice.collaboration.asking import third_session
 from vincula_practice.collaboration.queries import (
     Goal,
-    Side,
-    agreements_of,
+    due_since,
     goal_for,
     goals_of,
-    preferences_due,
+    with_together,
 )
-from vincula_practice.collaboration.standing import confirmed_by, standing
 from vincula_practice.conversations.queries import (
     marks_of,
+    newest_of,
     ruptures_of,
     with_events,
 )
@@ -218,15 +218,16 @@ def _home(
     said = talks(signals, "portal", now=mine.at)
     own_goals = goals_of(member=member, episode_id=episode_id)
     course = mine.course(signals, own_goals)
+    waiting: Any = mine.episode  # read with what waits there
     page = presenters.home(
         episode=episode_id,
         asked=presenters.asked_for(
             episode_id,
-            agreement=_waiting_agreement(mine),
-            preferences=preferences_due(
-                member=member,
-                episode_id=episode_id,
+            agreement=bool(waiting.agreement_waits),
+            preferences=due_since(
+                waiting.said_at,
                 third_session_at=third_session(sessions),
+                rupture_at=newest_of(course.events),
             ),
         ),
         checkins=checkins_of(member=member, episode_id=episode_id),
@@ -249,16 +250,13 @@ def _home(
     )
 
 
-def _waiting_agreement(mine: Mine) -> bool:
-    """Tell whether a newer version waits for the client's yes."""
-    versions = agreements_of(member=mine.member, episode_id=mine.episode.pk)
-    waits = standing(versions, []).waits
-    return waits is not None and Side.CLIENT not in confirmed_by(waits)
+def _also() -> dict[str, Any]:
+    return {**with_room(), **with_events(), **with_together()}
 
 
 def _mine(request: HttpRequest) -> Mine:
     member = member_of(request)
-    episode = newest_episode_for(member=member, also={**with_room(), **with_events()})
+    episode = newest_episode_for(member=member, also=_also())
     if episode is None:
         raise NotFound
     return Mine(member, episode, timezone.now())

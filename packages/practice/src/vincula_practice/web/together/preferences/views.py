@@ -17,6 +17,7 @@ from vincula_practice.collaboration.queries import (
     preferences_for,
     preferences_of,
 )
+from vincula_practice.conversations.queries import newest_rupture
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.once import once
 from vincula_practice.sessions.queries import sessions_of
@@ -93,6 +94,7 @@ def _preferences(
         member=member,
         episode_id=episode_id,
         third_session_at=third_session(sessions),
+        rupture_at=newest_rupture(member=member, episode_id=episode_id),
     )
     newest = said[-1] if said else None
     context: dict[str, Any] = {
