@@ -20,6 +20,7 @@ from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.emergency import open_in_emergency
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
 from vincula_practice.people.models import Role
+from vincula_practice.signals.models import StoredSignal
 from vincula_practice.vault.errors import KeyDestroyed
 from vincula_practice.vault.keystore import store
 from vincula_practice.vault.owners import own_of
@@ -97,6 +98,18 @@ class TestTold:
     def test_the_same_again_is_the_same(self, cast):
         assert said(cast, "now").pk == said(cast, "now").pk
         assert said(cast, "keep").pk == said(cast, "keep").pk
+
+    def test_it_is_a_signal_from_when_it_may_be_known(self, cast):
+        told = said(cast, "now")
+        assert StoredSignal.objects.get().about == str(told.pk)
+        raising.take_back(spoken=told, by=cast.anna, at=NOW)
+        assert not StoredSignal.objects.exists()
+        for travel in ("session", "count", "keep"):
+            said(cast, travel)
+        assert not StoredSignal.objects.exists()
+        again = said(cast, "now", words="Once more.")
+        raising.open_concern(concern=again, by=cast.ben, at=NOW)
+        assert StoredSignal.objects.count() == 1
 
     def test_nobody_speaks_for_a_client_and_only_the_care_team_opens(self, cast):
         saying = Saying(travel="now", kinds=("hurt",), words="")

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from only_reads import only_reads
 
-from vincula_practice.conversations.mending import open_case
+from vincula_practice.conversations.mending import end_case, open_case
 from vincula_practice.conversations.models import Concern, Recontact, RepairCase
 from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.sessions.actions import set_state
@@ -164,3 +164,13 @@ def test_nobody_else_finds_the_page(cast: Cast, who: str) -> None:
     browser = signed_in(getattr(cast, who))
     address = reverse("repair:page", args=[cast.episode.pk])
     assert browser.get(address).status_code == 404
+
+
+def test_what_was_repaired_stands_on_the_picture_of_both(cast: Cast, ben: Client):
+    case = open_case(episode=cast.episode, by=cast.ben, at=NOW)
+    end_case(case=case, outcome="repaired", by=cast.anna, at=NOW)
+    room = ben.get(reverse("client:room", args=[cast.episode.pk])).text
+    own = signed_in(cast.anna).get(reverse("picture:home")).text
+    for page_of_one in (room, own):
+        assert "Something stood between you, and was noticed." in page_of_one
+        assert "Repaired." in page_of_one

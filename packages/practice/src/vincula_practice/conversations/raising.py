@@ -27,6 +27,10 @@ from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.policies import is_client, treats
 from vincula_practice.people.queries import may_work_on
+from vincula_practice.signals.actions import (
+    raise_concern_signal,
+    withdraw_concern_signal,
+)
 
 LONGEST = 2000
 
@@ -120,6 +124,8 @@ def _told(
     episode: Episode, saying: Saying, *, by: Membership, at: datetime, channel: str
 ) -> Concern:
     row = Concern.objects.create(episode=episode, told=saying.kept(), raised_at=at)
+    if saying.travel == Travel.NOW:
+        raise_concern_signal(episode=episode, about=str(row.pk), at=at)
     record("raised", row, by=by, at=at, channel=channel)
     return row
 
@@ -147,6 +153,7 @@ def _untell(spoken: Concern, *, by: Membership, at: datetime) -> None:
     held = Concern.objects.select_for_update().get(pk=spoken.pk)
     if held.read_at is not None:
         raise Refused(_("It has been read in the meantime, and stays as it is."))
+    withdraw_concern_signal(episode=spoken.episode, about=str(held.pk))
     held.delete()
     record("took back", spoken, by=by, at=at)
 
@@ -171,5 +178,7 @@ def open_concern(*, concern: Concern, by: Membership, at: datetime) -> Concern:
             raise NotAllowed
         held.read_at, held.read_by = at, by
         held.save(update_fields=["read_at", "read_by"])
+        # The same one where it was raised already: a concern is one signal.
+        raise_concern_signal(episode=held.episode, about=str(held.pk), at=at)
         record("read", held, by=by, at=at)
     return held
