@@ -1,6 +1,7 @@
 """Sudden gains and losses, against the package suddengains and by hand."""
 
 from itertools import pairwise
+from math import isfinite
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from change import published
 from vincula.catalogue.model import Direction
+from vincula.change.permutation import jump_p_value
 from vincula.change.sudden import (
     JumpCriteria,
     Kind,
@@ -203,12 +205,33 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
     st.lists(st.none() | finite, max_size=9),
     st.sampled_from(Kind),
     st.sampled_from([WORSE, BETTER]),
+    st.sampled_from([{}, {"points": None}, {"points": None, "share": None}]),
 )
-def test_any_course_is_looked_at_without_complaint(scores, kind, way):
-    one = sudden_changes(scores, direction=way, kind=kind)
+def test_any_course_is_looked_at_without_complaint(scores, kind, way, without):
+    asked = JumpCriteria(**without)
+    one = sudden_changes(scores, direction=way, kind=kind, criteria=asked)
     assert len(one.steps) == max(len(scores) - 3, 0)
     for jump in one.jumps:
-        assert (jump.size_points > 0) == (kind is Kind.GAIN)
-        assert scores[jump.position] is not None
-        assert jump.reversal_points == jump.reversal_points  # not nan
+        beside = scores[jump.position : jump.position + 2]
+        if jump.size_points is None:
+            assert asked.share is None
+            assert None in beside or not isfinite(beside[1] - beside[0])
+            assert (jump.reversal_points, jump.reversed) == (None, None)
+            continue
+        assert (jump.size_points > 0) == (kind is Kind.GAIN) or asked.share is None
+        assert isfinite(jump.reversal_points)
     assert all(a.position < b.position for a, b in pairwise(one.jumps))
+
+
+def test_a_jump_over_a_gap_has_no_size_and_is_picked_last():
+    # Criterion 3 alone looks at means, so the score after the step may be missing.
+    scores = [40, 40, 41, None, 10, 11, 10, 10, 3, 3, 3, 4]
+    asked = JumpCriteria(points=None, share=None)
+    found = sudden_changes(scores, direction=WORSE, criteria=asked)
+    gap, *rest = found.jumps
+    assert (gap.position, gap.size_points, gap.reversed) == (2, None, None)
+    assert found.pick(Pick.FIRST) is gap
+    for which in (Pick.LARGEST, Pick.SMALLEST):
+        assert found.pick(which) in rest
+    p = jump_p_value(scores, gap, direction=WORSE, seed=1, criteria=asked, shuffles=99)
+    assert 0 < p <= 1

@@ -103,6 +103,34 @@ def test_a_table_for_people(capsys, path):
     assert "24 sudden gains of 15 of 43 people; 298 of 387 steps" in err
 
 
+def test_criterion_three_alone_and_a_gap(capsys, path):
+    asked = [path, "--id", "id", "--scores", TREATMENT, "--criteria", "3"]
+    found = answer(capsys, *asked)
+    steps = KNOWN["cases"]["gain_only_crit3"]["steps"]
+    count = sum(steps[f"{n}to{n + 1}"].count("1") for n in range(2, 11))
+    assert found["summary"]["found"] == count
+    gaps = [j for one in found["people"] for j in one["sudden"] if not j["magnitude"]]
+    assert gaps
+    assert all(None in (j["before"], j["after"]) for j in gaps)
+    assert all(0 < j["p"] <= 1 for j in gaps)
+
+
+def test_a_person_twice_and_a_score_beyond_measure_are_faults(capsys, tmp_path):
+    file = tmp_path / "sessions.csv"
+    rows = ["1,35,37,34,23,24,21", "1,35,37,34,23,24,21", "2,1e300,37,34,23,24,21"]
+    file.write_text("id,a,b,c,d,e,f\n" + "\n".join([*rows, "3,9,9,9,9,9,9"]) + "\n")
+    status, out, _ = ask(
+        capsys, file, "--id", "id", "--scores", "a,b,c,d,e,f", "--json"
+    )
+    found = json.loads(out)
+    assert (status, [one["id"] for one in found["people"]]) == (1, ["3"])
+    assert [(f["row"], f["column"]) for f in found["summary"]["faults"]] == [
+        (1, "id"),
+        (2, "id"),
+        (3, "a"),
+    ]
+
+
 def test_faulty_rows_are_named_and_left_out(capsys, tmp_path):
     file = tmp_path / "sessions.csv"
     file.write_text(

@@ -32,6 +32,8 @@ class Group:
 
 # Fewer people than this do not spread.
 TWO = 2
+# A spread below this share of the scores is what rounding made of equal ones.
+ROUNDING = 1e-14
 
 WORDS = {
     "mean_before": "the mean score before",
@@ -82,7 +84,11 @@ def _sd(scores: Numbers) -> float | None:
     # Equal scores are found by comparing: their mean need not be exact.
     if scores.size < TWO or scores.min() == scores.max():
         return None
-    return _usable(scores.std(ddof=1))
+    # Measured in the largest of them, so that no square of a small one becomes nothing.
+    size = np.abs(scores).max()
+    share = (scores / size).std(ddof=1)
+    spread = _usable(share * size) if share > ROUNDING else None
+    return spread or None
 
 
 def _correlation(first: Numbers, last: Numbers) -> float | None:

@@ -21,6 +21,8 @@ FIXED = 2
 SPREADS_TRIED = ((1.0, 0.0, 1.0), (0.3, 0.0, 0.3), (2.0, -0.5, 0.5))
 # Below this share of the scores' own variance nothing is left as error.
 NO_ERROR = 1e-10
+# A spread between people below this share of the error is at its boundary: none.
+AT_ZERO = 1e-4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,8 @@ def _slopes(sums: _Sums, solved: _Solved) -> Slopes:
     )
     fixed = back @ solved.fixed + np.array([sums.score_mean, 0.0])
     spread = back @ solved.factor
+    # In what people truly differ, height and slope, beside the error of one score.
+    differ = np.sqrt((solved.factor**2).sum(axis=1)) >= AT_ZERO
     covariance = solved.residual * spread @ spread.T
     left = sums.own_xy - sums.xx[sums.design] @ solved.fixed
     middle = solved.middle[sums.design]
@@ -262,19 +266,20 @@ def _slopes(sums: _Sums, solved: _Solved) -> Slopes:
         slope_points=float(fixed[1]),
         sd_intercept=float(np.sqrt(covariance[0, 0])),
         sd_slope=float(np.sqrt(covariance[1, 1])),
-        correlation=_correlation(covariance),
+        correlation=_correlation(covariance) if differ.all() else None,
         residual_sd=float(np.sqrt(solved.residual) * sums.score_sd),
         people=tuple(
-            _person(float(fixed[1]), float(deviation), float(error))
+            _person(float(fixed[1]), float(deviation), float(error), tells=differ[1])
             for deviation, error in zip(deviations[:, 1], errors, strict=True)
         ),
     )
 
 
-def _person(common: float, deviation: float, error: float) -> PersonSlope:
-    # Slopes that differ by a millionth of what is measured do not differ.
-    tells = error > abs(common) * 1e-6 and error > 0
+def _person(
+    common: float, deviation: float, error: float, *, tells: bool
+) -> PersonSlope:
     own = common + deviation
+    tells = tells and error > 0
     return PersonSlope(
         own_points=own,
         deviation_points=deviation,

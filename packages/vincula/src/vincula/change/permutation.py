@@ -61,9 +61,10 @@ def jump_p_value(
     with np.errstate(all="ignore"):
         courses = _courses(given * sign, there, seed=seed, shuffles=shuffles)
         tests = criteria_met(courses, criteria or JumpCriteria())
-        # A jump of the same size counts, whatever rounding does to it.
-        size = abs(jump.size_points) * (1 - 1e-9)
-        such = (tests.met & (tests.size >= size)).any(axis=1)
+        # A jump of the same size counts, whatever rounding does to it; where a score
+        # beside the step is missing there is no size, and any jump counts.
+        size = None if jump.size_points is None else abs(jump.size_points) * (1 - 1e-9)
+        such = (tests.met & (size is None or tests.size >= size)).any(axis=1)
     return float((1 + such.sum()) / (1 + shuffles))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from scipy.special import stdtrit
@@ -84,15 +84,16 @@ class Jump:
     ``size_points`` is above 0 for a gain and below for a loss. ``share_of_change`` is
     its size by the improvement from the first to the last session (below 0 where that
     was a worsening), None where either has no score or both are equal. ``reversed``: a
-    later score lost more than half of it again.
+    later score lost more than half of it again. All four are None where criterion 3
+    alone was asked for, which needs neither of the two scores, and one is missing.
     """
 
     kind: Kind
     position: int
-    size_points: float
+    size_points: float | None
     share_of_change: float | None
-    reversal_points: float
-    reversed: bool
+    reversal_points: float | None
+    reversed: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,15 +109,23 @@ class SuddenChange:
         return sum(step.met is not None for step in self.steps)
 
     def pick(self, which: Pick) -> Jump | None:
-        """Return one jump; of equally large ones the first."""
+        """Return one jump; of equally large ones the first.
+
+        A jump of which one of the two scores is missing has no size: it is the largest,
+        or smallest, only where no other is.
+        """
         if not self.jumps:
             return None
         if which is Pick.FIRST:
             return self.jumps[0]
         if which is Pick.LAST:
             return self.jumps[-1]
-        choose = max if which is Pick.LARGEST else min
-        return choose(self.jumps, key=lambda jump: abs(jump.size_points))
+        turned = -1 if which is Pick.LARGEST else 1
+
+        def place(jump: Jump) -> float:
+            return inf if jump.size_points is None else turned * abs(jump.size_points)
+
+        return min(self.jumps, key=place)
 
 
 def sudden_changes(
@@ -295,6 +304,15 @@ def _jump(
     given: Numbers, position: int, *, kind: Kind, sign: float, start: int
 ) -> Jump:
     before, after = float(given[position]), float(given[position + 1])
+    if not np.isfinite(after - before):
+        return Jump(
+            kind=kind,
+            position=position,
+            size_points=None,
+            share_of_change=None,
+            reversal_points=None,
+            reversed=None,
+        )
     size = (after - before) * sign
     # Half of it lost again: from the second session after the step on.
     line = after - sign * size / 2

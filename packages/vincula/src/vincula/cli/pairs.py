@@ -31,8 +31,8 @@ def wide_people(
     table: Table, *, id_column: str, pre: str, post: str, group: str | None
 ) -> list[Person]:
     """Return one person a row; an id that comes twice is a fault of both rows."""
-    before, after = table.numbers(pre), table.numbers(post)
-    _check_ids(table, id_column, once=True)
+    before, after = table.scores(pre), table.scores(post)
+    check_ids(table, id_column, once=True)
     faulty = table.faulty_rows()
     return [
         Person(
@@ -50,8 +50,8 @@ def long_people(
     table: Table, *, id_column: str, time: str, score: str, group: str | None
 ) -> list[Person]:
     """Return one person an id, in order of appearance, with scores by time."""
-    scores = table.numbers(score)
-    _check_ids(table, id_column, once=False)
+    scores = table.scores(score)
+    check_ids(table, id_column, once=False)
     moments = _moments(table, time)
     people: dict[str, Person] = {}
     for row, name in enumerate(table.texts[id_column]):
@@ -88,7 +88,8 @@ def take_ends(
             person.after = nan
 
 
-def _check_ids(table: Table, id_column: str, *, once: bool) -> None:
+def check_ids(table: Table, id_column: str, *, once: bool) -> None:
+    """Note empty ids and, where each comes once, those that come again."""
     seen: dict[str, int] = {}
     for row, name in enumerate(table.texts[id_column], start=1):
         if not name:

@@ -20,6 +20,7 @@ from vincula.change.sudden import (
 )
 from vincula.cli.change_options import count, positive
 from vincula.cli.change_output import write_rows
+from vincula.cli.pairs import check_ids
 from vincula.cli.table import Table, read_table
 from vincula.errors import UnreadableFile
 
@@ -125,10 +126,8 @@ def _criteria(text: str) -> tuple[int, ...]:
 def _courses(
     args: argparse.Namespace, table: Table
 ) -> list[tuple[str, list[float | None]]]:
-    columns = [table.numbers(name) for name in args.scores]
-    for row, name in enumerate(table.texts[args.id], start=1):
-        if not name:
-            table.fault(row, args.id, "empty, so nobody knows whose row it is")
+    columns = [table.scores(name) for name in args.scores]
+    check_ids(table, args.id, once=True)
     faulty = table.faulty_rows()
     return [
         (name, [None if isnan(cell) else cell for cell in cells])
@@ -216,7 +215,7 @@ def _summary(
         "people_with": sum(person["found"] > 0 for person in people),
         "people_with_several": sum(person["found"] > 1 for person in people),
         "found": sum(person["found"] for person in people),
-        "reversed": sum(jump["reversed"] for jump in jumps),
+        "reversed": sum(jump["reversed"] is True for jump in jumps),
         "steps": sum(person["steps"] for person in people),
         "judged": sum(person["judged"] for person in people),
         "fault_count": len(table.faults),

@@ -12,6 +12,9 @@ from vincula.columns import CellFault
 from vincula.errors import UnreadableFile
 
 FAULTS_SHOWN = 20
+# The square of a larger number is none: with it no spread could be computed for anybody.
+LARGEST = 1e100
+TOO_LARGE = "too large to be a score"
 
 
 @dataclass(slots=True)
@@ -31,6 +34,15 @@ class Table:
             self._number(text, row, column)
             for row, text in enumerate(self.texts[column], start=1)
         ]
+
+    def scores(self, column: str) -> list[float]:
+        """Read a column of scores: one too large for sums of squares is a fault, and nan."""
+        values = self.numbers(column)
+        for row, value in enumerate(values, start=1):
+            if abs(value) > LARGEST:
+                self.fault(row, column, TOO_LARGE)
+                values[row - 1] = nan
+        return values
 
     def fault(self, row: int, column: str, problem: str) -> None:
         """Note a faulty cell."""
@@ -59,7 +71,7 @@ class Table:
             )
             return nan
         if abs(value) > 0 and not isfinite(value):
-            self.fault(row, column, "too large to be a score")
+            self.fault(row, column, TOO_LARGE)
             return nan
         return value
 

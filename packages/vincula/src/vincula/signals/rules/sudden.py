@@ -59,7 +59,7 @@ def _check(
     rule: SuddenGain | SuddenLoss, case: Case, kind: Kind, criteria: JumpCriteria
 ) -> Signal | None:
     jump = _latest_jump(rule, case, kind, criteria)
-    if jump is None:
+    if jump is None or jump.size_points is None:
         return None
     before, after = (case.visits[jump.position + k].outcome for k in (0, 1))
     told: dict[str, float | str] = {
