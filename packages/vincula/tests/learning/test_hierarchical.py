@@ -38,13 +38,20 @@ def test_three_groups_as_psych_has_them(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_factor_is_near_that_of_least_squares(form):
-    """psych fits one factor by least squares to correlations, `omega` by likelihood."""
+def test_one_factor_as_psych_has_it(form):
+    known, found = KNOWN[form]["omega1"], hierarchical_omega(table(form), factors=1)
+    assert found.hierarchical == pytest.approx(known["omega_h"], abs=1e-6)
+    assert found.total == pytest.approx(known["omega_tot"], abs=1e-6)
+    assert not found.at_edge
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_one_factor_is_near_that_of_maximum_likelihood(form):
     answers = table(form)
     answers = answers[np.isfinite(answers).all(axis=1)]
     standard = (answers - answers.mean(axis=0)) / answers.std(axis=0)
     mine = omega(standard).factor.omega
-    assert mine == pytest.approx(KNOWN[form]["omega1"]["omega_tot"], abs=0.02)
+    assert mine == pytest.approx(hierarchical_omega(answers, factors=1).total, abs=0.02)
 
 
 def test_a_known_structure_is_found_again():
@@ -82,7 +89,8 @@ def test_any_answers_have_finite_numbers_or_a_reason(answers):
 
 def test_too_few_items_or_groups():
     answers = table("sim_phq9_items")
-    for few, factors in ((answers[:, :5], 3), (answers, 2), (answers, 5)):
+    five, two = answers[:, :5], answers[:, :2]
+    for few, factors in ((five, 3), (answers, 2), (answers, 5), (two, 1)):
         with pytest.raises(NotEnoughInformation):
             hierarchical_omega(few, factors=factors)
     with pytest.raises(NotEnoughInformation):

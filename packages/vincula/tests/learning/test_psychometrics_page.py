@@ -7,7 +7,7 @@ from reliability_reference import FORMS, KNOWN, table
 
 from vincula.learning.hierarchical import guttman, hierarchical_omega
 from vincula.learning.intraclass import intraclass
-from vincula.learning.occasions import occasion_reliability
+from vincula.learning.occasions import crossed_reliability, occasion_reliability
 from vincula.learning.omega import omega, two_level_omega
 from vincula.learning.psychometrics import alpha
 from vincula.learning.rates import rate
@@ -52,6 +52,14 @@ def groups():
         yield found.total - known["omega_tot"]
 
 
+def one_factor():
+    for form in FORMS:
+        known = KNOWN[form]["omega1"]
+        found = hierarchical_omega(table(form), factors=1)
+        yield found.hierarchical - known["omega_h"]
+        yield found.total - known["omega_tot"]
+
+
 def bounds():
     for form in FORMS:
         known, found = KNOWN[form]["guttman"], guttman(table(form))
@@ -65,6 +73,16 @@ def occasions():
     found = occasion_reliability(rows[:, 0].tolist(), rows[:, 1].tolist(), rows[:, 2:])
     yield found.between - known["RkRn"]
     yield found.within - known["Rcn"]
+
+
+def crossed():
+    known = KNOWN["session_scale"]["multilevel_reliability_lmer"]
+    rows = table("sim_session_scale_4items")
+    found = crossed_reliability(rows[:, 0].tolist(), rows[:, 1].tolist(), rows[:, 2:])
+    yield found.between_fixed - known["RkF"]
+    yield found.one_occasion - known["R1R"]
+    yield found.between_random - known["RkR"]
+    yield found.within - known["Rc"]
 
 
 def agreements():
@@ -100,8 +118,10 @@ def test_the_page_has_the_table():
         row("omega: lavaan 0.6.14 and semTools 0.5.6, three forms", omegas()),
         row("two-level omega and log-likelihood: lavaan", levels()),
         row("hierarchical and total omega, three groups: psych", groups()),
+        row("one factor by least squares: psych, three forms", one_factor()),
         row("Guttman's bounds: psych, three forms", bounds()),
         row("people and their occasions: psych by lme", occasions()),
+        row("items, occasions and people crossed: psych by lmer", crossed()),
         row("intraclass correlations and limits: psych", agreements()),
         row("Wilson's interval: Newcombe (1998), four decimals given", rates()),
     ]

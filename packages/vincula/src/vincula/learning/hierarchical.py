@@ -93,14 +93,15 @@ def hierarchical_omega(answers: Numbers, *, factors: int = 3) -> HierarchicalOme
     answers
         A row a response, a column an item; items that run against others turned round.
     factors
-        How many groups of items, three or more.
+        How many groups of items, three or more; or 1, one factor without groups.
 
     Notes
     -----
     Factors by least squares of the residuals, turned obliquely (oblimin, weight 0), and
     one general factor through their correlations (Schmid and Leiman). Rows with a gap
-    are left out. The number of factors is a choice: report it. ``omega`` has the one
-    factor without groups.
+    are left out. The number of factors is a choice: report it. With one factor the two
+    omegas differ only by how well it fits; `vincula.learning.omega.omega` has it by
+    maximum likelihood.
 
     Raises
     ------
@@ -114,14 +115,18 @@ def hierarchical_omega(answers: Numbers, *, factors: int = 3) -> HierarchicalOme
     Schmid & Leiman (1957), https://doi.org/10.1007/BF02289209
     """
     rows, alike = _correlations(answers)
-    if factors < FEWEST_FACTORS or len(alike) < ITEMS_A_FACTOR * factors:
+    if factors == 1:
+        _check_one(alike)
+    elif factors < FEWEST_FACTORS or len(alike) < ITEMS_A_FACTOR * factors:
         raise NotEnoughInformation(
             "a general factor beside groups needs three groups of two items at least"
         )
     with np.errstate(all="ignore"):
-        loadings = _least_residuals(alike, factors)
-        turned, between = _oblimin(loadings)
-        above = _one_above(between)
+        turned, between = _least_residuals(alike, factors), np.eye(1)
+        above = np.ones(1)
+        if factors > 1:
+            turned, between = _oblimin(turned)
+            above = _one_above(between)
     general = turned @ above
     if general.sum() < 0:
         general = -general
@@ -135,7 +140,8 @@ def hierarchical_omega(answers: Numbers, *, factors: int = 3) -> HierarchicalOme
         hierarchical=float(general.sum() ** 2) / whole,
         total=1 - float((1 - shared).sum()) / whole,
         general=tuple(float(one) for one in general),
-        at_edge=bool((shared >= 1 - 2 * LEAST_OWN).any() or (above >= 1).any()),
+        at_edge=bool((shared >= 1 - 2 * LEAST_OWN).any())
+        or (factors > 1 and bool((above >= 1).any())),
     )
 
 
@@ -146,6 +152,13 @@ def _correlations(answers: Numbers) -> tuple[int, Numbers]:
     if not (spread > 0).all():
         raise NotEnoughInformation("an item that never varies has no correlation")
     return len(table), np.asarray(size / np.outer(spread, spread))
+
+
+def _check_one(alike: Numbers) -> None:
+    if len(alike) < FEWEST_FACTORS:
+        raise NotEnoughInformation("one factor needs three items at least")
+    if not alike.sum() > 0:
+        raise NotEnoughInformation("the items run against each other")
 
 
 def _own_errors(alike: Numbers) -> Numbers | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vincula.columns import Counts, Numbers
+from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.learning.crossed import CrossedVariances, crossed_variances, numbered
 from vincula.trajectory.design import Rows, design
 from vincula.trajectory.fit import fit
 from vincula.trajectory.model import Method
@@ -64,14 +65,10 @@ def occasion_reliability(
     ----------
     Revelle & Wilt (2019), https://doi.org/10.1007/978-3-030-18219-9
     """
-    rows, columns = answers.shape
-    if columns <= 1:
-        raise NotEnoughInformation("a form needs two items at least")
+    columns = _items(people, occasions, answers)
     row, item = np.nonzero(np.isfinite(answers))
-    person = _numbered(list(people))
-    occasion = _numbered(list(zip(people, occasions, strict=True)))
-    if len(set(occasion.tolist())) != rows:
-        raise NotEnoughInformation("somebody has two forms of one occasion")
+    person = numbered(list(people))
+    occasion = numbered(list(zip(people, occasions, strict=True)))
     model = fit(
         DESIGN,
         Rows(
@@ -99,6 +96,85 @@ def occasion_reliability(
     )
 
 
-def _numbered(labels: Sequence[Hashable]) -> Counts:
-    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
-    return np.array([places[label] for label in labels], dtype=np.int64)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossedReliability:
+    """Reliabilities where everybody's first occasion is the same one; no unit.
+
+    ``between_fixed``: of a person's mean over these very occasions; ``one_occasion``: of
+    a single one, occasions being a sample of many; ``between_random``: of the mean over
+    such occasions; ``within``: of the change from occasion to occasion.
+    """
+
+    people: int
+    occasions: int
+    items: int
+    between_fixed: float
+    one_occasion: float
+    between_random: float
+    within: float
+    variances: CrossedVariances
+
+
+def crossed_reliability(
+    people: Sequence[Hashable], occasions: Sequence[Hashable], answers: Numbers
+) -> CrossedReliability:
+    r"""Take answers apart into people, occasions, items, and what they share.
+
+    .. math:: R_{kF} = \frac{T}{T + \sigma^2_e / mk}, \quad
+        R_{1R} = \frac{T}{T + \sigma^2_o + \sigma^2_{po} + \sigma^2_e / k}, \quad
+        R_{kR} = \frac{T}{T + (\sigma^2_o + \sigma^2_{po}) / m + \sigma^2_e / mk}, \quad
+        R_c = \frac{\sigma^2_{po}}{\sigma^2_{po} + \sigma^2_e / k}
+
+    with :math:`T = \sigma^2_p + \sigma^2_{pi} / k`, k items and m occasions.
+
+    Parameters
+    ----------
+    people, occasions, answers
+        As for `occasion_reliability`; an occasion's label means the same for everybody.
+
+    Raises
+    ------
+    NotEnoughInformation
+        Fewer than two people, occasions or items, or answers all equal.
+
+    References
+    ----------
+    Shrout & Lane (2012), in: Handbook of research methods for studying daily life;
+    Revelle & Wilt (2019), https://doi.org/10.1007/978-3-030-18219-9
+    """
+    columns = _items(people, occasions, answers)
+    person, occasion = numbered(list(people)), numbered(list(occasions))
+    persons, times = len(set(people)), len(set(occasions))
+    if min(persons, times) <= 1:
+        raise NotEnoughInformation("two people and two occasions are needed")
+    row, item = np.nonzero(np.isfinite(answers))
+    found = crossed_variances(person[row], occasion[row], item, answers[row, item])
+    true = found.person + found.person_item / columns
+    error = found.error / columns
+    shared = found.occasion + found.person_occasion
+    return CrossedReliability(
+        people=persons,
+        occasions=times,
+        items=columns,
+        between_fixed=_share(true, error / times),
+        one_occasion=_share(true, shared + error),
+        between_random=_share(true, (shared + error) / times),
+        within=_share(found.person_occasion, error),
+        variances=found,
+    )
+
+
+def _share(wanted: float, unwanted: float) -> float:
+    return wanted / (wanted + unwanted)
+
+
+def _items(
+    people: Sequence[Hashable], occasions: Sequence[Hashable], answers: Numbers
+) -> int:
+    """Return how many items there are, or say why this table has no reliability."""
+    rows, columns = answers.shape
+    if columns <= 1:
+        raise NotEnoughInformation("a form needs two items at least")
+    if len(set(zip(people, occasions, strict=True))) != rows:
+        raise NotEnoughInformation("somebody has two forms of one occasion")
+    return int(columns)
