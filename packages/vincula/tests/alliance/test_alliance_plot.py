@@ -48,10 +48,13 @@ def test_a_page_calls_nobody(plot):
     assert not re.findall(r'(?:src|href)\s*=\s*"https?:', page)
 
 
-@pytest.mark.parametrize("rule", ["gumz", "cusum"])
-def test_every_rule_can_be_drawn(plot, rule):
+@pytest.mark.parametrize("rule", ["gumz", "stevens", "ewma", "cusum"])
+def test_every_rule_can_be_drawn_with_its_line(plot, rule):
     out, _ = plot("a.svg", "--rule", rule, "--most", "1")
-    assert f"rule {rule}" in out.read_text(encoding="utf-8")
+    drawing = out.read_text(encoding="utf-8")
+    assert f"the rule {rule} speaks up" in drawing
+    assert "stroke-dasharray" in drawing
+    assert "NaN" not in drawing
 
 
 def test_dates_one_session_and_constant_ratings_can_be_drawn(plot, tmp_path):

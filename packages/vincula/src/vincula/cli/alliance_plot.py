@@ -60,12 +60,16 @@ def _rows(person: Course, rule: Asked, args: argparse.Namespace) -> list[Row]:
     """Return one row a rating: where it stands, its range then, and what it is."""
     found = rule.find(person.values)
     waits = int(rule.told.get("window_sessions", len(person.values)))
+    line = (
+        [None] * len(person.values) if rule.line is None else rule.line(person.values)
+    )
     return [
         {
             "id": person.id,
             "session": _place(person, position),
             "label": person.sessions[position],
             "rating": value,
+            "alarm": line[position],
             "state": _state(found, position, waits),
             **_range(person.values, position, rule.own, args),
         }
@@ -118,6 +122,8 @@ def _chart(altair: Any, rows: list[Row], rule: Asked, args: argparse.Namespace) 
     layers = [_line(altair, base, args), _points(altair, base)]
     if rule.own is not None:
         layers = [*_band(altair, base), *layers]
+    elif rule.line is not None:
+        layers = [_alarm(altair, base), *layers]
     drawn = altair.layer(*layers).properties(
         width=WIDTH if several else WIDE, height=HEIGHT if several else TALL
     )
@@ -135,8 +141,13 @@ def _chart(altair: Any, rows: list[Row], rule: Asked, args: argparse.Namespace) 
 
 
 def _subtitle(rule: Asked) -> str:
+    if rule.line is not None:
+        return (
+            f"dashed: below it the rule {rule.name} speaks up; a low rating is a reason"
+            " to ask, no finding"
+        )
     if rule.own is None:
-        return f"rule {rule.name}; a low rating asks for a talk, it is no finding"
+        return f"rule {rule.name}: nobody's ratings vary"
     return (
         "shaded: the person's own range, from the sessions before; below it is a reason"
         " to ask, no finding"
@@ -156,10 +167,19 @@ def _band(altair: Any, base: Any) -> list[Any]:
     ]
 
 
+def _alarm(altair: Any, base: Any) -> Any:
+    line = base.mark_line(
+        color=LOW, strokeDash=[4, 3], opacity=0.7, strokeWidth=1, clip=True
+    )
+    shown = line.encode(y=altair.Y("alarm:Q"))
+    return shown.transform_filter("isValid(datum.alarm)")
+
+
 def _line(altair: Any, base: Any, args: argparse.Namespace) -> Any:
     ends = {"domainMin": args.min, "domainMax": args.max}
     given = {name: end for name, end in ends.items() if end is not None}
-    scale = altair.Scale(zero=False, **given)
+    # Room at both ends, so that a mark at the end of the scale is whole.
+    scale = altair.Scale(zero=False, nice=False, padding=7, **given)
     return base.mark_line(color=INK, strokeWidth=1.5).encode(
         y=altair.Y("rating:Q", title=args.score, scale=scale)
     )

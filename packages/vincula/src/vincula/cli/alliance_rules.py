@@ -16,9 +16,11 @@ from vincula.alliance.rupture import (
     own_dips,
     pooled_within_sd,
 )
+from vincula.cli.alliance_lines import Line, cusum_line, ewma_line, fall_line
 from vincula.errors import NotEnoughInformation
 
 Finder = Callable[[Sequence[float]], tuple[Episode, ...]]
+AlarmLine = Callable[[Sequence[float]], Line]
 
 # Options and the rules that heed them.
 OPTIONS = {
@@ -33,16 +35,21 @@ OPTIONS = {
 }
 RULES = ("own", "stiles", "strauss", "gumz", "stevens", "ewma", "cusum")
 FEWEST_ON_A_CHART = 2
+SMOOTHING, ALLOWANCE = 0.2, 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A rule ready for use, with what is told about it; ``own`` if it is the own range."""
+    """A rule ready for use, with what is told about it; ``own`` if it is the own range.
+
+    ``line`` tells below which rating it would have spoken up, session by session.
+    """
 
     name: str
     told: dict[str, Any]
     find: Finder
     own: OwnRule | None = None
+    line: AlarmLine | None = None
 
 
 def asked_rule(args: argparse.Namespace, everybody: Sequence[Sequence[float]]) -> Asked:
@@ -106,13 +113,17 @@ def _own(args: argparse.Namespace, spread: float | None) -> Asked:
 def _gumz(args: argparse.Namespace, spread: float, told: dict[str, Any]) -> Asked:
     spreads = 2.0 if args.spreads is None else args.spreads
 
-    def find(values: Sequence[float]) -> tuple[Episode, ...]:
-        rule = gumz(values, pooled_sd=spread, spreads=spreads)
-        return falls(values, _waiting(rule, args))
+    def rule(values: Sequence[float]) -> FallRule:
+        return _waiting(gumz(values, pooled_sd=spread, spreads=spreads), args)
 
     # Tried once, so that an impossible rule is told before anybody is looked at.
-    find([0.0, 1.0])
-    return Asked(name="gumz", told={**told, "spreads": spreads}, find=find)
+    rule([0.0, 1.0])
+    return Asked(
+        name="gumz",
+        told={**told, "spreads": spreads},
+        find=lambda values: falls(values, rule(values)),
+        line=lambda values: fall_line(values, rule(values)),
+    )
 
 
 def _fall(name: str, rule: FallRule, told: dict[str, Any]) -> Asked:
@@ -123,7 +134,12 @@ def _fall(name: str, rule: FallRule, told: dict[str, Any]) -> Asked:
         "window_sessions": rule.window_sessions,
         "look_back_sessions": rule.look_back_sessions,
     }
-    return Asked(name=name, told=told, find=lambda values: falls(values, rule))
+    return Asked(
+        name=name,
+        told=told,
+        find=lambda values: falls(values, rule),
+        line=lambda values: fall_line(values, rule),
+    )
 
 
 def _chart(name: str) -> Asked:
@@ -134,13 +150,20 @@ def _chart(name: str) -> Asked:
             return _rows_of(values, ewma_chart(values).below)
         return _rows_of(values, cusum_chart(values).signals_below)
 
+    def line(values: Sequence[float]) -> Line:
+        if len(values) < FEWEST_ON_A_CHART:
+            return [None] * len(values)
+        if name == "ewma":
+            return ewma_line(values, SMOOTHING)
+        return cusum_line(values, ALLOWANCE)
+
     limits = (
-        {"smoothing": 0.2, "sds": 3.0}
+        {"smoothing": SMOOTHING, "sds": 3.0}
         if name == "ewma"
-        else {"allowance_sds": 0.5, "decision_sds": 5.0}
+        else {"allowance_sds": ALLOWANCE, "decision_sds": 5.0}
     )
     told = {**limits, "limits_from": "the person's whole series"}
-    return Asked(name=name, told=told, find=find)
+    return Asked(name=name, told=told, find=find, line=line)
 
 
 def _rows_of(values: Sequence[float], low: Sequence[int]) -> tuple[Episode, ...]:
