@@ -7,7 +7,7 @@ from typing import ClassVar
 from vincula.signals.case import Case, Measure, outcome_of
 from vincula.signals.course import ExpectedCourse, Outlook, why_not
 from vincula.signals.model import RuleSource, Signal, SignalKind
-from vincula.signals.rule import made
+from vincula.signals.rule import Rule, made
 
 # A published threshold counts itself; scores in tenths do not meet exactly in binary.
 EDGE = 1e-9
@@ -37,10 +37,8 @@ class Deterioration:
     source: ClassVar[RuleSource] = JACOBSON_TRUAX
 
     def check(self, case: Case) -> Signal | None:
-        ends = _ends(case)
-        if ends is None or ends.reliable is None:
-            return None
-        if ends.gain > -ends.reliable + EDGE:
+        ends = _sure(case)
+        if ends is None or ends.gain > -ends.reliable + EDGE:
             return None
         return made(self, case, ends.told(), against={"reliable": ends.reliable})
 
@@ -54,12 +52,10 @@ class Improvement:
     source: ClassVar[RuleSource] = JACOBSON_TRUAX
 
     def check(self, case: Case) -> Signal | None:
-        ends = _ends(case)
-        if ends is None or ends.reliable is None or not ends.improved:
+        ends = _sure(case)
+        if ends is None or not ends.improved:
             return None
-        return made(
-            self, case, ends.told(), about="once", against={"reliable": ends.reliable}
-        )
+        return _once(self, case, ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +67,10 @@ class Recovery:
     source: ClassVar[RuleSource] = JACOBSON_TRUAX
 
     def check(self, case: Case) -> Signal | None:
-        ends = _ends(case)
-        if ends is None or ends.reliable is None or not ends.improved:
+        ends = _sure(case)
+        if ends is None or not (ends.improved and ends.crossed):
             return None
-        cutoff = ends.measure.cutoff_points
-        if cutoff is None or not ends.measure.is_case(ends.first):
-            return None
-        if ends.measure.is_case(ends.latest):
-            return None
-        against = {"reliable": ends.reliable, "cutoff": cutoff}
-        return made(self, case, ends.told(), about="once", against={**against})
+        return _once(self, case, ends, cutoff=ends.measure.cutoff_points or 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +91,8 @@ class Plateau:
     )
 
     def check(self, case: Case) -> Signal | None:
-        ends = _ends(case)
-        if ends is None or ends.reliable is None or ends.well:
+        ends = _sure(case)
+        if ends is None or ends.well:
             return None
         recent = [score for _, score in ends.scores[-self.sessions :]]
         if len(recent) < self.sessions or max(recent) - min(recent) >= ends.reliable:
@@ -141,7 +131,7 @@ class OffCourse:
         outlook = self._outlook(case)
         if outlook is not None:
             return self._by_model(case, ends, outlook)
-        return self._by_change(case, ends)
+        return self._by_change(case)
 
     def _outlook(self, case: Case) -> Outlook | None:
         if self.model is None or why_not(self.model.card):
@@ -167,8 +157,9 @@ class OffCourse:
             source=EXPECTED,
         )
 
-    def _by_change(self, case: Case, ends: "_Ends") -> Signal | None:
-        if ends.reliable is None or len(ends.scores) < self.from_score:
+    def _by_change(self, case: Case) -> Signal | None:
+        ends = _sure(case)
+        if ends is None or len(ends.scores) < self.from_score:
             return None
         if ends.gain > self.share * ends.reliable + EDGE:
             return None
@@ -197,19 +188,6 @@ class _Ends:
     def gain(self) -> float:
         return self.measure.better_by(self.first, self.latest)
 
-    @property
-    def reliable(self) -> float | None:
-        return self.measure.reliable_points
-
-    @property
-    def improved(self) -> bool:
-        return self.reliable is not None and self.gain >= self.reliable - EDGE
-
-    @property
-    def well(self) -> bool:
-        case = self.measure.is_case(self.latest)
-        return self.improved if case is None else not case
-
     def told(self) -> dict[str, float | str]:
         return {
             "first": self.first,
@@ -218,8 +196,52 @@ class _Ends:
         }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sure(_Ends):
+    """The same where it is known how large a change is no error of measurement."""
+
+    reliable: float
+
+    @property
+    def improved(self) -> bool:
+        return self.gain >= self.reliable - EDGE
+
+    @property
+    def crossed(self) -> bool:
+        """From the worse side of the cut-off, where there is one, to the better."""
+        sides = (self.measure.is_case(self.first), self.measure.is_case(self.latest))
+        return sides == (True, False)
+
+    @property
+    def well(self) -> bool:
+        case = self.measure.is_case(self.latest)
+        return self.improved if case is None else not case
+
+
 def _ends(case: Case) -> _Ends | None:
     scores = case.just_given(outcome_of)
     if case.outcome is None or len(scores) <= 1:
         return None
     return _Ends(measure=case.outcome, scores=tuple(scores))
+
+
+def _sure(case: Case) -> _Sure | None:
+    ends = _ends(case)
+    if ends is None or ends.measure.reliable_points is None:
+        return None
+    return _Sure(
+        measure=ends.measure,
+        scores=ends.scores,
+        reliable=ends.measure.reliable_points,
+    )
+
+
+def _once(rule: Rule, case: Case, ends: _Sure, **against: float) -> Signal:
+    """Return a signal that is told once in a course, however long it holds."""
+    return made(
+        rule,
+        case,
+        ends.told(),
+        about="once",
+        against={"reliable": ends.reliable, **against},
+    )
