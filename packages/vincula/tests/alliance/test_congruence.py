@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from alliance_reference import columns, results
 from hypothesis import given
@@ -190,6 +191,48 @@ def test_one_effect_for_both_by_restricted_maximum_likelihood():
     )
     assert found.residual_correlation == pytest.approx(expected["rho"], rel=CLOSE)
     assert found.residual_variance == pytest.approx(expected["sigma"] ** 2, rel=CLOSE)
+
+
+def test_the_same_effects_by_generalised_least_squares():
+    """nlme fits both roles at once, with a spread for each and one correlation."""
+    found = distinct_roles(*WIVES_AND_HUSBANDS)
+    wife, husband = found.first, found.second
+    expected = PAIRS["apim_cross_sectional"]["gls_two_intercept_ML"]
+    named = zip(expected["coef"]["term"], expected["coef"]["Value"], strict=True)
+    # The reference centres predictors, which moves the two levels and nothing else.
+    slopes = {term: value for term, value in named if ":" in term}
+    assert slopes == pytest.approx(
+        {
+            "GHusband:oA": husband.actor,
+            "GWife:oA": wife.actor,
+            "GHusband:oP": husband.partner,
+            "GWife:oP": wife.partner,
+        },
+        rel=CLOSE,
+    )
+    assert found.residual_correlation == pytest.approx(expected["rho"], rel=CLOSE)
+    ratio = (husband.residual_variance / wife.residual_variance) ** 0.5
+    assert ratio == pytest.approx(expected["sd_ratio"]["Husband"], rel=CLOSE)
+    assert wife.residual_variance**0.5 == pytest.approx(expected["sigma"], rel=CLOSE)
+    apart = PAIRS["apim_cross_sectional"]["gls_interaction_REML"]["coef"]
+    known = dict(zip(apart["term"], apart["Value"], strict=True))
+    slopes = {
+        "oA": wife.actor,
+        "oP": wife.partner,
+        "GHusband:oA": husband.actor - wife.actor,
+        "GHusband:oP": husband.partner - wife.partner,
+    }
+    assert {term: known[term] for term in slopes} == pytest.approx(slopes, rel=CLOSE)
+
+
+def test_how_alike_two_of_a_pair_are():
+    known = PAIRS["apim_cross_sectional"]["icc_nonindependence"]
+    both = np.array([COUPLES["Satisf_H"], COUPLES["Satisf_W"]])
+    assert np.corrcoef(both)[0, 1] == pytest.approx(known["pearson_HW"], rel=CLOSE)
+    pairs = [*range(both.shape[1])] * 2
+    assert agreement(pairs, both.ravel().tolist()).single == pytest.approx(
+        known["icc_anova"], rel=CLOSE
+    )
 
 
 @given(rated=both_rated, shift=st.integers(-5, 5))
