@@ -190,6 +190,7 @@ def test_association_takes_three_effects_apart(capsys):
 def test_what_is_too_large_to_be_a_rating_is_a_fault_of_its_cell(capsys, tmp_path):
     rows = ["a,x,1,1e300,3", "a,x,2,5,4", "b,x,1,5,3", "b,x,2,6,4", "b,x,3,5,9"]
     rows += ["c,x,1,6,3", "c,x,2,5,4", "c,x,3,6,4"]
+    rows += ["d,x,1,4,5", "d,x,2,6,3", "d,x,3,5,6"]
     text = "client,therapist,session,wai_client,y\n" + "\n".join(rows) + "\n"
     path = file_of(tmp_path, text)
     words = ["--id", "client", "--session", "session", "--score", "wai_client"]
@@ -199,11 +200,12 @@ def test_what_is_too_large_to_be_a_rating_is_a_fault_of_its_cell(capsys, tmp_pat
         "faulty cell",
         None,
         None,
+        None,
     ]
     plain = ["--lag", "0", "--model", "least-squares"]
     told = as_json(capsys, "association", path, *ASSOCIATION, *plain, status=1)
     assert told["left_out"] == ["a"]
-    assert told["n_clients"] == 2
+    assert told["n_clients"] == 3
 
 
 @pytest.mark.parametrize("rows", ["", "a,x,1,6,3\n", "a,x,1,6,3\na,x,2,5,4\n"])

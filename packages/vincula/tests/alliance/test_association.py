@@ -149,8 +149,23 @@ def test_what_cannot_be_estimated_is_refused():
         lambda: association([1, 1], [1, 1], [1, 2], [nothing] * 2, [9.0, 8]),
         lambda: association([1, 1], [1, 1], [2, 2], [5.0, 6], [9.0, 8]),
         lambda: of(-1),
+        # One client alone is the common course, and constant outcomes say nothing.
+        lambda: association([1] * 4, [1] * 4, [1, 2, 3, 4], [5.0, 6, 4, 6], [9.0] * 4),
+        lambda: of(1, y=[9.0] * len(SESSIONS["y"])),
     ):
         with pytest.raises(NotEnoughInformation):
             wrong()
     with pytest.raises(ValueError, match="order"):
         association([1, 1], [1, 1], [1, nothing], [5.0, 6], [9.0, 8])
+
+
+def test_two_clients_mirror_each_other_and_leave_no_error():
+    draw = np.random.default_rng(2)
+    rows = [1] * 6 + [2] * 6 + [3] * 6, [*range(6)] * 3
+    alliance, outcome = draw.normal(5, 1, 18), draw.normal(9, 2, 18)
+    found = association([1] * 18, *rows, alliance, outcome)
+    assert found.within.se > 0.01
+    with pytest.raises(NotEnoughInformation, match="so few groups"):
+        association(
+            [1] * 12, *(part[:12] for part in rows), alliance[:12], outcome[:12]
+        )

@@ -282,3 +282,22 @@ def test_what_says_nothing_is_refused_or_none():
     ):
         with pytest.raises(ValueError, match=r"finite|one"):
             wrong()
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e-99, 1e90, 1e99])
+def test_ratings_in_a_unit_beyond_measure_go_together_as_they_did(unit):
+    truth, judgement = [1.0, 2, 4, 5], [1.0, 3, 3, 5]
+    plain = dyad_congruence(truth, judgement)
+    found = dyad_congruence([unit * t for t in truth], [unit * j for j in judgement])
+    if unit == 1e-200:
+        # Their squares are nothing: no number rather than a wrong one.
+        assert (found.tracking, found.correlation) == (None, None)
+        return
+    assert found.correlation == pytest.approx(plain.correlation)
+    dyads = [1, 1, 2, 2]
+    one = tracking_within(dyads, truth, judgement)
+    other = tracking_within(
+        dyads, [unit * t for t in truth], [unit * j for j in judgement]
+    )
+    assert other.between == pytest.approx(one.between)
+    assert other.correlation == pytest.approx(one.correlation)

@@ -8,7 +8,7 @@ from trajectory.references import SESSIONS, SESSIONS_FILE, SESSIONS_KNOWN
 
 from vincula.alliance.association import association
 from vincula.cli.main import run
-from vincula.errors import NotEnoughInformation
+from vincula.errors import FormulaError, NotEnoughInformation
 from vincula.learning.alliance_outcome import CourseModel, mixed_association
 from vincula.trajectory.design import Transform
 from vincula.trajectory.model import Method
@@ -192,6 +192,7 @@ def test_a_gap_in_a_covariate_leaves_its_row_out():
         (["--random", "1 + mood"], "no variable 'mood'"),
         (["--random", "1 + "], "cannot be read"),
         (["--lag", "-1"], "lag 0 or more"),
+        (["--session", "t", "--covariates", "within"], "there is no column"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(capsys, words, said):
@@ -204,5 +205,5 @@ def test_what_cannot_be_is_one_sentence(capsys, words, said):
 def test_a_rating_that_never_moves_has_no_effect_within():
     with pytest.raises(NotEnoughInformation, match="ever moved"):
         mixed_association(*COLUMNS[:3], np.full(len(COLUMNS[3]), 4.0), COLUMNS[4])
-    with pytest.raises(ValueError, match="cannot be named t"):
+    with pytest.raises(FormulaError, match="cannot be named t"):
         mixed_association(*COLUMNS, course=CourseModel(covariates={"t": COLUMNS[3]}))

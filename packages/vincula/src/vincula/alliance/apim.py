@@ -107,7 +107,7 @@ def distinct_roles(
     rest_1, rest_2 = _rest(design, y1), _rest(other, y2)
     n = len(x1)
     covariance = float(rest_1 @ rest_2) / n
-    size = sqrt(float(rest_1 @ rest_1) * float(rest_2 @ rest_2)) / n
+    size = sqrt(float(rest_1 @ rest_1)) * sqrt(float(rest_2 @ rest_2)) / n
     return DistinctRoles(
         n_pairs=n,
         first=_effects(design, y1),

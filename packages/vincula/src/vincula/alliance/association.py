@@ -14,9 +14,11 @@ from scipy.stats import t as t_distribution
 from vincula.alliance.parts import Lagged, lagged, varies
 from vincula.alliance.regression import Line, ordinary_least_squares, without
 from vincula.columns import Counts, Numbers
+from vincula.errors import NotEnoughInformation
 
 # With fewer, errors that allow for therapists are too small; clients then stand in.
 FEWEST_THERAPISTS = 10
+ROUNDING = 1e-10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +121,19 @@ def _within(rows: Lagged, groups: Counts) -> Line:
     np.add.at(sums, rows.client, columns)
     centred = columns - (sums / n[:, None])[rows.client]
     rest, rank = without(centred[:, :2], centred[:, 2:])
+    _check_left(rest[:, 0], rows.y, "outcome")
+    _check_left(rest[:, 1], rows.within, "alliance")
     return ordinary_least_squares(
         rest[:, 1:], rest[:, 0], clusters=groups, absorbed=len(n) + rank
     )
+
+
+def _check_left(rest: Numbers, column: Numbers, name: str) -> None:
+    # What is left of a column that is explained altogether is rounding.
+    if float(np.abs(rest).max()) <= ROUNDING * float(np.abs(column).max()):
+        raise NotEnoughInformation(
+            f"clients' own levels and the common course leave nothing of the {name}"
+        )
 
 
 def _between(rows: Lagged, groups: Counts) -> dict[str, tuple[Line, int]]:
@@ -131,7 +143,8 @@ def _between(rows: Lagged, groups: Counts) -> dict[str, tuple[Line, int]]:
         parts["clients"] = rows.between_clients
     if varies(rows.between_therapists):
         parts["therapists"] = rows.between_therapists
-    if len(parts) == 1:
+    # Groups that are as few as what differs between them leave no error between them.
+    if len(parts) == 1 or int(groups.max()) + 1 <= len(parts):
         return {}
     ones = np.ones((len(rows.y), 1))
     columns = np.column_stack([rows.y, *parts.values()])

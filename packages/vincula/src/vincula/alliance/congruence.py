@@ -106,15 +106,16 @@ def dyad_congruence(
         raise NotEnoughInformation("no session has a rating of both")
     apart, beside = t - t.mean(), j - j.mean()
     squares, others = float(apart @ apart), float(beside @ beside)
-    moved = len(t) >= FEWEST_FOR_A_LINE and not _flat(t)
-    both = moved and not _flat(j)
+    # Ratings so near to each other that their squares vanish do not move either.
+    moved = len(t) >= FEWEST_FOR_A_LINE and not _flat(t) and squares > 0
+    both = moved and not _flat(j) and others > 0
     along = float(apart @ beside)
     return DyadCongruence(
         n=len(t),
         bias_points=float((j - t).mean()),
         mean_gap_points=float(np.abs(j - t).mean()),
         tracking=along / squares if moved else None,
-        correlation=along / sqrt(squares * others) if both else None,
+        correlation=along / (sqrt(squares) * sqrt(others)) if both else None,
     )
 
 
@@ -169,7 +170,10 @@ def tracking_within(
     t, j = _pairs(truth, judgement)
     place, n = _places(dyads, len(t))
     t_means, j_means = np.bincount(place, t) / n, np.bincount(place, j) / n
-    x, y = t - t_means[place], j - j_means[place]
+    (x, truth_unit), (y, unit) = (
+        _scaled(t - t_means[place]),
+        _scaled(j - j_means[place]),
+    )
     freedom = len(t) - len(n) - 1
     squares, along, others = float(x @ x), float(x @ y), float(y @ y)
     if freedom < 1 or squares <= 0 or others <= 0:
@@ -180,9 +184,10 @@ def tracking_within(
     scores = np.bincount(place, x * (y - slope * x))
     groups = len(n)
     spread = sqrt(float(scores @ scores) * groups / max(groups - 1, 1)) / squares
+    per_point = unit / truth_unit
     return Tracking(
-        slope=slope,
-        slope_se=spread,
+        slope=slope * per_point,
+        slope_se=spread * per_point,
         correlation=r,
         freedom=freedom,
         p_value=_p_of_correlation(r, freedom),
@@ -262,6 +267,12 @@ def _pairs(
     return t, j
 
 
+def _scaled(x: Numbers) -> tuple[Numbers, float]:
+    """Return the column in its largest value, so that no square is lost, and that."""
+    unit = float(np.abs(x).max(initial=0.0)) or 1.0
+    return x / unit, unit
+
+
 def _places(dyads: Sequence[Hashable], rows: int) -> tuple[Counts, Counts]:
     if len(dyads) != rows:
         raise ValueError("one dyad for each rating")
@@ -282,5 +293,5 @@ def _p_of_correlation(r: float, freedom: int) -> float:
 def _weighted_correlation(x: Numbers, y: Numbers, weights: Counts) -> float | None:
     a = x - np.average(x, weights=weights)
     b = y - np.average(y, weights=weights)
-    size = float((weights * a * a).sum() * (weights * b * b).sum())
-    return float((weights * a * b).sum()) / sqrt(size) if size > 0 else None
+    size = sqrt(float((weights * a * a).sum())) * sqrt(float((weights * b * b).sum()))
+    return float((weights * a * b).sum()) / size if size > 0 else None

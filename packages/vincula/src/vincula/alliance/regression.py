@@ -9,6 +9,8 @@ from vincula.columns import Counts, Numbers
 from vincula.errors import NotEnoughInformation
 
 FEWEST_GROUPS = 2
+# Errors below this share of the plain ones are what rounding left of nothing.
+ROUNDING = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,11 @@ def ordinary_least_squares(
         covariance = variance * inverse
     else:
         covariance = _clustered(x, rest, inverse, clusters, freedom)
+        plain = variance * np.diag(inverse)
+        if (np.diag(covariance) <= ROUNDING**2 * plain).any() and squares > 0:
+            raise NotEnoughInformation(
+                "there are so few groups that no error between them can be told"
+            )
     total = float(((y - y.mean()) ** 2).sum())
     return Line(
         coefficients=tuple(b.tolist()),
@@ -107,5 +114,9 @@ def _clustered(
     scores = np.zeros((groups, x.shape[1]))
     np.add.at(scores, clusters, x * rest[:, None])
     correction = groups / (groups - 1) * (len(x) - 1) / freedom
-    meat = scores.T @ scores
-    return np.asarray(correction * inverse @ meat @ inverse)
+    with np.errstate(all="ignore"):
+        meat = scores.T @ scores
+        found = np.asarray(correction * inverse @ meat @ inverse)
+    if not np.isfinite(found).all():
+        raise NotEnoughInformation("these ratings are too extreme for a regression")
+    return found

@@ -72,8 +72,14 @@ def _model(found: TruthAndBias) -> dict[str, Any]:
             for name, one in effects.items()
         },
         "sd_between_dyads": {"bias": bias, "tracking": tracking},
-        "correlation": found.model.client.correlation,
+        "correlation": _correlation(found),
         "residual_sd": found.model.residual_sd,
         "log_likelihood": found.model.log_likelihood,
         "note": found.model.note,
     }
+
+
+def _correlation(found: TruthAndBias) -> float | None:
+    """Whoever does not differ in one thing has nothing that could go with the other."""
+    at_zero = "variance is at zero" in (found.model.note or "")
+    return None if at_zero else found.model.client.correlation

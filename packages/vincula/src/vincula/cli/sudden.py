@@ -21,6 +21,7 @@ from vincula.change.sudden import (
 from vincula.cli.change_options import count, positive
 from vincula.cli.change_output import write_rows
 from vincula.cli.pairs import check_ids
+from vincula.cli.progress import with_progress
 from vincula.cli.table import Table, read_table
 from vincula.errors import UnreadableFile
 
@@ -81,7 +82,9 @@ def run(args: argparse.Namespace) -> int:
     except OSError as fault:
         raise UnreadableFile(f"{args.file}: {fault.strerror}") from None
     courses = _courses(args, table)
-    people = [_person(args, name, course) for name, course in courses]
+    people = [
+        _person(args, name, course) for name, course in with_progress(courses, "people")
+    ]
     summary = _summary(args, people, table)
     if args.json:
         result = {"people": people, "summary": summary}

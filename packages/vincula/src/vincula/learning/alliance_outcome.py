@@ -19,6 +19,8 @@ from vincula.trajectory.model import Method, TrajectoryModel
 WITHIN, CLIENTS, THERAPISTS = "within", "between_clients", "between_therapists"
 PARTS = (WITHIN, CLIENTS, THERAPISTS)
 TOO_FEW_THERAPISTS = 2
+# With less of the outcomes' spread left over, rounding decides how sure an effect is.
+HARDLY = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,9 @@ def _columns(rows: Lagged, order: Numbers, course: CourseModel) -> Rows:
     }
     taken = {*PARTS, TIME} & set(beside)
     if taken:
-        raise ValueError(f"a covariate cannot be named {min(taken)}")
+        raise FormulaError(
+            f"a covariate cannot be named {min(taken)}: rename its column"
+        )
     parts = {name: getattr(rows, name) for name in PARTS}
     alone = int(rows.therapist.max()) + 1 < TOO_FEW_THERAPISTS
     return Rows(
@@ -143,7 +147,14 @@ def _fitted(
     unknown = [name for name in model.variables if name not in columns.covariates]
     if unknown:
         raise FormulaError(f"there is no variable {unknown[0]!r}")
-    return fit(model, chosen(columns, complete(model, columns)), method=course.method)
+    rows = chosen(columns, complete(model, columns))
+    found = fit(model, rows, method=course.method)
+    if found.residual_sd <= HARDLY * float(rows.score.std()):
+        raise NotEnoughInformation(
+            "the model explains these few outcomes as good as exactly, so that there is"
+            " no error to measure with; use fewer terms"
+        )
+    return found
 
 
 def _design(columns: Rows, course: CourseModel, parts: Sequence[str]) -> Design:

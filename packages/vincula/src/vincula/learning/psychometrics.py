@@ -234,7 +234,7 @@ def _fit(covariance: Numbers, item: int) -> tuple[float | None, float | None]:
     if not total > ROUNDING * float(np.trace(rest)):
         return None, None
     shared = float(covariance[item, others].sum())
-    correlation = shared / sqrt(float(covariance[item, item]) * total)
+    correlation = shared / (sqrt(float(covariance[item, item])) * sqrt(total))
     return correlation, alpha_of(rest) if len(rest) >= FEWEST_ITEMS else None
 
 

@@ -16,6 +16,8 @@ from vincula.trajectory.formula import INTERCEPT, Term
 from vincula.trajectory.model import FixedEffect, Method, TrajectoryModel
 from vincula.trajectory.posterior import client_deviations, posterior
 
+# With less of the judgements' spread left over, rounding decides how sure a force is.
+HARDLY = 1e-3
 TRUTH, BETWEEN, STATE = "truth", "truth_between", "bias"
 
 
@@ -100,6 +102,11 @@ def truth_and_bias(
         client=(Term(), Term((TRUTH,))),
     )
     model = fit(design, rows, method=method)
+    if model.residual_sd <= HARDLY * float(rows.score.std()):
+        raise NotEnoughInformation(
+            "so few sessions are explained as good as exactly: there is no error to"
+            " measure with"
+        )
     effects = {one.name: one for one in model.fixed}
     return TruthAndBias(
         directional_bias=effects[INTERCEPT],
@@ -122,6 +129,8 @@ def _rows(
     bias: Sequence[float] | None,
 ) -> tuple[Rows, list[Hashable]]:
     """Return what the model reads; a column that never moves is left out."""
+    if not len(dyads):
+        raise NotEnoughInformation("no session has a rating of both")
     columns = west_kenny_columns(dyads, truth, judgement, bias=bias)
     place = places(dyads)
     found = {TRUTH: columns.truth, BETWEEN: columns.truth_between}
