@@ -203,11 +203,10 @@ def alpha_of(covariance: Numbers) -> float:
 def _feldt(estimate: float, n: int, k: int, level: float) -> Interval:
     above, below = (1 + level) / 2, (1 - level) / 2
     freedom = n - 1, (n - 1) * (k - 1)
-    return Interval(
-        estimate=estimate,
-        lower=1 - (1 - estimate) * float(fdtri(*freedom, above)),
-        upper=1 - (1 - estimate) * float(fdtri(*freedom, below)),
-    )
+    # With gaps, covariances of different people may give an alpha above 1, and then the
+    # two ends change places.
+    ends = [1 - (1 - estimate) * float(fdtri(*freedom, p)) for p in (above, below)]
+    return Interval(estimate=estimate, lower=min(ends), upper=max(ends))
 
 
 def _duhachek(covariance: Numbers, n: int) -> float:
@@ -234,7 +233,7 @@ def _fit(covariance: Numbers, item: int) -> tuple[float | None, float | None]:
     if not total > ROUNDING * float(np.trace(rest)):
         return None, None
     shared = float(covariance[item, others].sum())
-    correlation = shared / (sqrt(float(covariance[item, item])) * sqrt(total))
+    correlation = shared / sqrt(float(covariance[item, item]) * total)
     return correlation, alpha_of(rest) if len(rest) >= FEWEST_ITEMS else None
 
 
