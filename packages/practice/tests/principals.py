@@ -19,12 +19,12 @@ from cast import NOW, Cast, a_checkin, a_link, a_session, membership_of, staff
 from courses import answered
 from django.test import Client
 from django.urls import reverse
+from posted import POSTED
 from together import what_they_have_together
 
 from vincula_practice.checkins.kiosks import start_kiosk
 from vincula_practice.checkins.models import Answer, Kiosk
 from vincula_practice.collaboration.actions import set_goal
-from vincula_practice.collaboration.clauses import STANDARD
 from vincula_practice.conversations.actions import write_note
 from vincula_practice.conversations.mending import add_step, open_case
 from vincula_practice.conversations.models import Recontact
@@ -142,61 +142,6 @@ OPEN = ("client:paper", "my-checkin:")
 KINDS_OF_ANSWER = dict.fromkeys((200, 204, 302, 422), "yes") | {
     404: "not there",
     405: "no way",
-}
-A_TEMPLATE = {
-    f"{part}-{key}": f"Some {part}" for key in STANDARD for part in ("title", "clause")
-}
-POSTED: dict[str, dict[str, str]] = {
-    "account:role": {"member": "{ben}"},
-    "account:language": {"language": "en"},
-    "today:mark": {"state": "planned"},
-    "client:add_event": {"on": "2026-11-20", "kind": "note", "words": "Moved"},
-    "client:add_goal": {"words": "Call a friend"},
-    "client:move": {"day": "2026-12-01", "hour": "11:00"},
-    "client:mark": {"state": "planned"},
-    "client:join": {"colleague": "{eva}"},
-    "client:leave": {"colleague": "{dana}"},
-    "client:supervise": {"colleague": "{sam}"},
-    "client:notes": {"words": "A thought of my own"},
-    "signals:adjust": {"rule": "plateau", "sessions": "7"},
-    "client:show": {"part": "goals"},
-    "picture:show": {"part": "goals"},
-    "signals:guide": {"rule": "plateau", "openings": "Well now."},
-    "signals:talked": {"answer": "not yet"},
-    "signals:set_aside": {"words": "A holiday"},
-    "signals:put_off": {"words": "A holiday", "days": "7"},
-    "emergency:ask": {"name": "Emil", "reason": "He called from the bridge"},
-    "picture:talked": {"answer": "helped"},
-    "picture:add_goal": {"words": "Call a friend"},
-    "together:add_goal": {"words": "Call a friend"},
-    "together:goal": {"words": "Sleep through the night"},
-    "together:see": {"place-{goal}": "1"},
-    "together:add_step": {"words": "Walk at noon", "owner": "both"},
-    "together:step": {"state": "done", "words": "It was sunny"},
-    "clauses:edit": A_TEMPLATE,
-    "together:clauses": {"clause-contact": "We write on working days."},
-    "together:reopen": {"key": "contact", "words": "It is not enough"},
-    "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
-    "together:honour": {"state-pace": "honoured", "why-pace": ""},
-    "together:plan_ending": {"part-keep": "Walking"},
-    "rights:note": {"agrees": "yes"},
-    "data:ask_why": {"at": "never"},
-    "concern:look": {"kinds": "too slow", "travel": "now"},
-    "concern:send": {"kinds": "too slow", "travel": "keep", "words": "Slower"},
-    "mending:step": {"step": "heard", "words": "That it was too much"},
-    "mending:end": {"outcome": "repaired", "helped": "That he asked"},
-    "repair:step": {"step": "taken on", "words": "I went too fast"},
-    "repair:end": {"outcome": "moved on"},
-    "data:agree": {"agrees": "yes"},
-    "alerts:write_down": {"done": "spoke with the client"},
-    "alerts:hand_on": {"to": "{eva}"},
-    "alerts:away": {"since": "2026-12-01", "until": "2026-12-09"},
-    "safety-plan:edit": {"warning": "I stop sleeping"},
-    "own-safety:edit": {"warning": "I stop sleeping"},
-    "my-checkin:words": {"words": "Sleep"},
-    "my-checkin:language": {"switch": "de"},
-    "checkin:words": {"words": "Sleep"},
-    "checkin:language": {"switch": "de"},
 }
 
 

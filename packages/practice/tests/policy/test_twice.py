@@ -1,10 +1,8 @@
 """RE-2: every form that acts, from the table of routes, is sent twice and acts once."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
-from pathlib import Path
 from uuid import uuid4
 
 import prepared
@@ -17,7 +15,6 @@ from django.http import HttpResponse
 from django.test import Client
 from principals import EVERYBODY, POSTED, House, who_may
 
-import vincula_practice
 from vincula_practice.audit.models import Event
 from vincula_practice.conversations.mending import end_case
 from vincula_practice.conversations.models import RepairCase
@@ -378,34 +375,3 @@ def test_nobody_writes_over_what_they_have_not_seen(house, name) -> None:
     if told.status_code == 302:
         told = browser.get(told.url)
     assert "Somebody else has changed this" in told.text
-
-
-FORM = re.compile(r'<form[^>]*method="post"(.*?)</form>', re.DOTALL)
-# Their forms are of routes that say in policy/twice.py why they carry none.
-WITHOUT_ID = (
-    "templates/account/",
-    "templates/mfa/",
-    "templates/unavailable.html",  # carries the id of the form that was sent
-    "templates/frame/header.html",
-    "templates/frame/languages.html",
-    "templates/portal/leave.html",
-    "account/mailbox.html",
-    "account/address.html",
-    "portal/checkin/",
-    "portal/first/",
-    "portal/kiosk/",
-    "web/account/welcome.html",
-    "portal/data/take.html",
-)
-
-
-def test_every_form_carries_an_id() -> None:
-    site = Path(vincula_practice.__file__).parent
-    lacking = [
-        f"{page.relative_to(site)}: {form[:80]}"
-        for page in site.rglob("*.html")
-        if not any(part in str(page) for part in WITHOUT_ID)
-        for form in FORM.findall(page.read_text())
-        if "{% form_id %}" not in form
-    ]
-    assert not lacking

@@ -4,62 +4,24 @@ One entry a table. Each field of each table is either handed out or left out wit
 reason; a test holds this page to the models, so that nothing new is forgotten.
 """
 
-from dataclasses import dataclass, field
 from functools import cache
 
-from django.apps import apps
-from django.db.models import Model
-
-TECHNICAL = "a mark of the program, the same for everybody or for nobody to read"
-KEY = "would let its holder in; it says nothing about the client"
-COLLEAGUE = "which colleague it was stands in the notes of the practice"
-ELSEWHERE = "stands in another part of this file"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One table: how its rows lead to the client, what is handed out, what is not.
-
-    ``client`` and ``person`` are the ways to them; one of the two is set.
-    """
-
-    name: str
-    model: str
-    fields: tuple[str, ...]
-    client: str = ""
-    person: str = ""
-    left_out: dict[str, str] = field(default_factory=dict)
-
-    def table(self) -> type[Model]:
-        return apps.get_model(self.model)
-
-
-def _part(
-    name: str,
-    model: str,
-    fields: str,
-    *,
-    client: str = "",
-    person: str = "",
-    **left_out: str,
-) -> Part:
-    return Part(
-        name=name,
-        model=model,
-        fields=tuple(fields.split()),
-        client=client,
-        person=person,
-        left_out=left_out,
-    )
-
-
-EPISODE = "episode__client"
-SESSION = "session__episode__client"
-CHECKIN = "checkin__session__episode__client"
-RESPONSE = "response__checkin__session__episode__client"
+from vincula_practice.rights.export.between import BETWEEN
+from vincula_practice.rights.export.part import (
+    CHECKIN,
+    COLLEAGUE,
+    ELSEWHERE,
+    EPISODE,
+    KEY,
+    RESPONSE,
+    SESSION,
+    TECHNICAL,
+    Part,
+    part,
+)
 
 PARTS = (
-    _part(
+    part(
         "opened_in_an_emergency",
         "people.EmergencyAccess",
         "id reason opened_at expires_at ended_at",
@@ -67,7 +29,7 @@ PARTS = (
         episode="the episode is clear from the rest",
         member="who it was stands in who opened the record",
     ),
-    _part(
+    part(
         "person",
         "people.Person",
         "id name email language is_active last_login",
@@ -76,7 +38,7 @@ PARTS = (
         email_index=KEY,
         invented=TECHNICAL,
     ),
-    _part(
+    part(
         "roles",
         "people.Membership",
         "id role started_at ended_at",
@@ -84,7 +46,7 @@ PARTS = (
         practice="the practice is named at the top of this file",
         person_=ELSEWHERE,
     ),
-    _part(
+    part(
         "client",
         "people.Client",
         "id",
@@ -92,7 +54,7 @@ PARTS = (
         practice=ELSEWHERE,
         person_=ELSEWHERE,
     ),
-    _part(
+    part(
         "invitations_to_a_sign_in",
         "people.Welcome",
         "id created_at expires_at accepted_at",
@@ -104,7 +66,7 @@ PARTS = (
         code_until=TECHNICAL,
         code_browser_hash=KEY,
     ),
-    _part(
+    part(
         "devices",
         "people.KnownDevice",
         "id words first_used_at last_used_at",
@@ -112,164 +74,50 @@ PARTS = (
         person_=ELSEWHERE,
         token_hash=KEY,
     ),
-    _part(
+    part(
         "consents",
         "people.Consent",
         "id purpose number version state channel at by",
         client="client",
         client_=ELSEWHERE,
     ),
-    _part(
+    part(
         "restrictions",
         "people.Restriction",
         "id since until",
         client="client",
         client_=ELSEWHERE,
     ),
-    _part(
+    part(
         "episodes",
         "people.Episode",
         "id opened_on closed_on ending",
         client="client",
         client_=ELSEWHERE,
     ),
-    _part(
+    part(
         "care_team",
         "people.CareTeamMember",
         "id episode member since until",
         client=EPISODE,
     ),
-    _part(
+    part(
         "sessions",
         "care_sessions.Session",
         "id episode therapist number starts_at minutes state series",
         client=EPISODE,
     ),
-    _part(
-        "goals",
-        "collaboration.Goal",
-        "id episode words set_at closed_at",
-        client=EPISODE,
-    ),
-    _part(
-        "earlier_words_of_goals",
-        "collaboration.EarlierWords",
-        "id goal number words until replaced_by",
-        client="goal__episode__client",
-    ),
-    _part(
-        "how_both_saw_the_goals",
-        "collaboration.GoalView",
-        "id episode number side seen by at",
-        client=EPISODE,
-    ),
-    _part(
-        "steps",
-        "collaboration.Step",
-        "id episode number goal told by at",
-        client=EPISODE,
-    ),
-    _part(
-        "what_became_of_steps",
-        "collaboration.StepMove",
-        "id episode number step told by at",
-        client=EPISODE,
-    ),
-    _part(
-        "agreements",
-        "collaboration.Agreement",
-        "id episode number text by at",
-        client=EPISODE,
-    ),
-    _part(
-        "who_confirmed_agreements",
-        "collaboration.Confirmation",
-        "id episode number agreement side by at",
-        client=EPISODE,
-    ),
-    _part(
-        "clauses_to_talk_about_again",
-        "collaboration.Reopening",
-        "id episode number agreement side told by at",
-        client=EPISODE,
-    ),
-    _part(
-        "preferences",
-        "collaboration.Preferences",
-        "id episode number said by at",
-        client=EPISODE,
-    ),
-    _part(
-        "what_is_possible_of_them",
-        "collaboration.Honoured",
-        "id episode number preferences answers by at",
-        client=EPISODE,
-    ),
-    _part(
-        "planned_endings",
-        "collaboration.Ending",
-        "id episode number told by at",
-        client=EPISODE,
-    ),
-    _part(
-        "notes_on_the_picture",
-        "conversations.LifeEvent",
-        "id episode told added_by added_at",
-        client=EPISODE,
-    ),
-    _part(
-        "concerns",
-        "conversations.Concern",
-        "id episode told raised_at read_at read_by",
-        client=EPISODE,
-    ),
-    _part(
-        "concerns_i_keep_for_myself",
-        "conversations.OwnConcern",
-        "id episode said",
-        client=EPISODE,
-    ),
-    _part(
-        "ruptures_and_repairs",
-        "conversations.RepairCase",
-        "id episode about opened_at opened_by ended_at",
-        client=EPISODE,
-    ),
-    _part(
-        "steps_of_repair",
-        "conversations.RepairStep",
-        "id case told by at",
-        client="case__episode__client",
-    ),
-    _part(
-        "one_per_cent_better",
-        "conversations.OnePerCent",
-        "id episode checkin words written_at",
-        client=EPISODE,
-    ),
-    _part(
-        "said_on_leaving",
-        "conversations.ExitCheckIn",
-        "id episode said answered_at",
-        client=EPISODE,
-    ),
-    _part(
-        "words_prepared_after_a_missed_session",
-        "conversations.Recontact",
-        "id episode session told prepared_at done_at",
-        client=EPISODE,
-        done_by=COLLEAGUE,
-    ),
-    _part(
+    *BETWEEN,
+    part(
         "plans", "checkins.Plan", "id episode version made_at made_by", client=EPISODE
     ),
-    _part(
+    part(
         "plan_lines",
         "checkins.PlanLine",
         "id plan place instrument occasion rhythm every dates",
         client="plan__episode__client",
     ),
-    _part(
+    part(
         "checkins",
         "checkins.CheckIn",
         "id session occasion state plan asked opened_at begun_at answered_at submitted_at channel"
@@ -278,7 +126,7 @@ PARTS = (
         words_device_hash=KEY,
         sent_device_hash=KEY,
     ),
-    _part(
+    part(
         "links",
         "checkins.Invitation",
         "id checkin channel created_at created_by expires_at withdrawn_at",
@@ -286,89 +134,46 @@ PARTS = (
         token_hash=KEY,
         device_hash=KEY,
     ),
-    _part(
+    part(
         "answers_not_sent_yet",
         "checkins.Answer",
         "id checkin instrument version about item given at",
         client=CHECKIN,
         device_hash=KEY,
     ),
-    _part(
+    part(
         "answers",
         "checkins.StoredResponse",
         "id checkin instrument version catalogue about completed_at answers",
         client=CHECKIN,
     ),
-    _part(
+    part(
         "sendings",
         "checkins.Submission",
         "id checkin received_at reply answered_at clock_off_seconds late",
         client=CHECKIN,
         body_hash=KEY,
     ),
-    _part(
+    part(
         "scores",
         "progress.StoredScore",
         "id response scale result rule catalogue",
         client=RESPONSE,
     ),
-    _part(
+    part(
         "answers_that_were_passed_on",
         "progress.RiskNotice",
         "id response ordinal item raised_at",
         client=RESPONSE,
     ),
-    _part(
-        "alerts",
-        "safety.RiskAlert",
-        "id episode checkin told raised_at taken_at closed_at",
-        client=EPISODE,
-        begins_at=TECHNICAL,
-        next_at=TECHNICAL,
-        rung=TECHNICAL,
-        round=TECHNICAL,
-        owner=COLLEAGUE,
-        closed_by=COLLEAGUE,
-    ),
-    _part(
-        "what_happened_to_alerts",
-        "safety.AlertStep",
-        "id alert kind at",
-        client="alert__episode__client",
-        rung=TECHNICAL,
-        by=COLLEAGUE,
-        to=COLLEAGUE,
-        said="a colleague's own words, in which others may be named: ask for them",
-    ),
-    _part(
-        "safety_plans",
-        "safety.SafetyPlan",
-        "id episode number steps written_at written_by",
-        client=EPISODE,
-    ),
-    _part(
-        "signals",
-        "signals.StoredSignal",
-        "id episode session told said raised_at state seen_at closed_at snoozed_until"
-        " superseded_by",
-        client=EPISODE,
-        seen_by=COLLEAGUE,
-    ),
-    _part(
-        "how_guesses_are_opened",
-        "signals.RevealChoice",
-        "chosen chosen_at",
-        client="client",
-        client_=ELSEWHERE,
-    ),
-    _part(
+    part(
         "requests",
         "rights.ClientRequest",
         "id kind state words answer about asked_at due_at closed_at",
         client="client",
         client_=ELSEWHERE,
     ),
-    _part(
+    part(
         "decisions_on_requests",
         "rights.Decision",
         "id request part agrees at",
@@ -376,7 +181,7 @@ PARTS = (
         by=COLLEAGUE,
         person_=COLLEAGUE,
     ),
-    _part(
+    part(
         "reasons_to_keep",
         "rights.LegalHold",
         "id reason set_at lifted_at",
@@ -385,14 +190,14 @@ PARTS = (
         set_by=COLLEAGUE,
         lifted_by=COLLEAGUE,
     ),
-    _part(
+    part(
         "sign_in_addresses",
         "account.EmailAddress",
         "id email verified primary",
         person="user",
         user=ELSEWHERE,
     ),
-    _part(
+    part(
         "second_factors",
         "mfa.Authenticator",
         "id type created_at last_used_at",

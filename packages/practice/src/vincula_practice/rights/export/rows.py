@@ -11,7 +11,8 @@ from django.db.models import ForeignKey, Model, QuerySet
 from vincula_practice.audit.models import Event
 from vincula_practice.audit.queries import openings_of
 from vincula_practice.people.models import Client, Membership, Person
-from vincula_practice.rights.export.own import PARTS, Part
+from vincula_practice.rights.export.own import PARTS
+from vincula_practice.rights.export.part import Part
 from vincula_practice.rights.queries import names_of
 
 Row = dict[str, Any]

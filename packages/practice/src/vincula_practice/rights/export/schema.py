@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import models
 
-from vincula_practice.rights.export.own import PARTS, Part
+from vincula_practice.rights.export.own import PARTS
+from vincula_practice.rights.export.part import Part
 from vincula_practice.vault.fields import SealedJSON, SealedText
 
 VERSION = "1"
