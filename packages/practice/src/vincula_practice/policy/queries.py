@@ -219,10 +219,7 @@ SIGNALS: dict[str, Asker] = {
     # Sums over the practice, of enough clients or none.
     # One's own guesses, and nobody else's; clients see what they chose to open together.
     "signals.guides.own_guides": treats,
-    "signals.guides.guides_in": treats,
     "signals.room.room_stamp": reads,
-    # Takes an episode that another query has chosen.
-    "signals.room.looked_at": anybody,
     "signals.congruence.view_of": is_author,
     "signals.congruence.learning_for": is_author,
     "signals.congruence.differences_of": is_author,

@@ -59,11 +59,11 @@ def with_guides(member: Membership) -> dict[str, Any]:
     return {"guides": Subquery(rows.values("words")[:1])}
 
 
-def guides_in(row: Any, *, member: Membership) -> OwnWords:
+def guides_in(row: Any, *, whose: Membership) -> OwnWords:
     """Return the own words from a row that was read with `with_guides`."""
     if row.guides is None:
         return {}
-    words: OwnWords = opener(GuideWords, "words")(row.guides, member.pk)
+    words: OwnWords = opener(GuideWords, "words")(row.guides, whose.pk)
     return words
 
 

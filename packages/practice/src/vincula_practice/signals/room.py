@@ -58,11 +58,11 @@ def with_room() -> dict[str, Any]:
     }
 
 
-def looked_at(episode: Any, *, member: Membership, now: datetime) -> LookedAt | None:
+def looked_at(episode: Any, *, whose: Membership, now: datetime) -> LookedAt | None:
     """Return what was opened for both, of an episode read with `with_room`."""
     if not episode.looked_part or episode.looked_at < now - SHOWN_FOR:
         return None
-    return LookedAt(part=episode.looked_part, mine=episode.looked_by == member.pk)
+    return LookedAt(part=episode.looked_part, mine=episode.looked_by == whose.pk)
 
 
 def room_stamp(*, member: Membership, episode_id: UUID) -> str:

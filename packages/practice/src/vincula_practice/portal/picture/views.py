@@ -50,7 +50,7 @@ from vincula_practice.portal.picture import presenters
 from vincula_practice.portal.picture.forms import GoalForm, TalkedForm
 from vincula_practice.progress.queries import Course, course_for
 from vincula_practice.reports import course_pdf
-from vincula_practice.sessions.queries import session_for, sessions_of
+from vincula_practice.sessions.queries import Mark, Session, session_for, sessions_of
 from vincula_practice.signals.actions import Talked, say_talked
 from vincula_practice.signals.queries import Standing, signal_for, signals_of
 from vincula_practice.signals.room import (
@@ -74,9 +74,11 @@ class Mine:
         self,
         signals: Iterable[Standing] | None = None,
         own_goals: list[Goal] | None = None,
+        sessions: Iterable[Session] | None = None,
     ) -> Course:
         member, episode_id = self.member, self.episode.pk
-        events = marks_of(member=member, episode_id=episode_id)
+        there = getattr(self.episode, "has_events", True)
+        events = marks_of(member=member, episode_id=episode_id) if there else []
         if getattr(self.episode, "has_cases", True):
             events += ruptures_of(member=member, episode_id=episode_id)
         if signals is None:
@@ -87,6 +89,9 @@ class Mine:
             events=[*events, *signal_marks(signals)],
             episode=self.episode,
             goals=own_goals,
+            sessions=None
+            if sessions is None
+            else [Mark(one.number, one.starts_at, one.state) for one in sessions],
         )
 
 
@@ -217,7 +222,7 @@ def _home(
     signals = signals_of(member=member, episode_id=episode_id)
     said = talks(signals, "portal", now=mine.at)
     own_goals = goals_of(member=member, episode_id=episode_id)
-    course = mine.course(signals, own_goals)
+    course = mine.course(signals, own_goals, sessions)
     waiting: Any = mine.episode  # read with what waits there
     page = presenters.home(
         episode=episode_id,
@@ -245,7 +250,7 @@ def _home(
         page=page,
         picture=picture(course, voice="portal"),
         talks=[one for one in said if one.alive or one.lately],
-        looked=looked_at(mine.episode, member=member, now=mine.at),
+        looked=looked_at(mine.episode, whose=member, now=mine.at),
         form=form,
     )
 

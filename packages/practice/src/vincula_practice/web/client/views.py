@@ -300,7 +300,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         episode=episode,
         sessions=around.marks,
     )
-    own = guides_in(episode, member=member) if hasattr(episode, "guides") else {}
+    own = guides_in(episode, whose=member) if hasattr(episode, "guides") else {}
     said = talks(signals, "room", now=now, own=own)
     newest = presenters.newest_of_each(around.sent)
     latest = presenters.latest_two_of_each(around.sent)
@@ -316,7 +316,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "reachable": bool(person.email),
         "running": episode.closed_on is None,
         "stamp": stamp_of(around.sent),
-        "looked": looked_at(episode, member=member, now=now),
+        "looked": looked_at(episode, whose=member, now=now),
         "next_session": presenters.next_session(course, now=now),
         "alert": watch.here,
         "matters": presenters.what_matters(newest, words, now=now),
