@@ -117,10 +117,10 @@ def _marks(case: RepairCase) -> Iterator[EventMark]:
 
 def with_events() -> dict[str, Exists]:
     """Return, as columns of a query of episodes, what there is to put on the picture."""
-    here = {"episode": OuterRef("pk")}
+    here = OuterRef("pk")
     return {
-        "has_events": Exists(LifeEvent.objects.filter(**here)),
-        "has_cases": Exists(RepairCase.objects.filter(**here)),
+        "has_events": Exists(LifeEvent.objects.filter(episode=here)),
+        "has_cases": Exists(RepairCase.objects.filter(episode=here)),
     }
 
 

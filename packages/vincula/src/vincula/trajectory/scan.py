@@ -38,6 +38,7 @@ from vincula.trajectory.statistics import ClientSums, check_finite, grouped
 ROWS_TO_LOOK_AT = 10_000
 LARGEST = float(np.finfo(np.float64).max)
 # Times of a client are marked in the bits of one whole number.
+FURTHEST = 2.0**53
 BITS, MASK = 62, 63
 FEW, NOT_MANY = 1000, 100_000
 
@@ -259,6 +260,8 @@ def _mark(time: Any) -> Any:
     if time.type().is_integer():
         # A mask is much cheaper than a remainder; the last two share a bit.
         return ibis.least(time.cast("int64") & MASK, BITS)
+    # Floored it is an integer of 64 bits; what lies further out shares a bit.
+    time = time.clip(-FURTHEST, FURTHEST)
     whole = time.floor()
     code = whole + ((time - whole) * BITS).floor()
     return (((code % BITS) + BITS) % BITS).cast("int64")
