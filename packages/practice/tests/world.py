@@ -30,6 +30,8 @@ from vincula.catalogue.model import Attestation
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.checkins.plans import load_wording
 from vincula_practice.collaboration.actions import set_goal
+from vincula_practice.collaboration.agreeing import write_agreement
+from vincula_practice.collaboration.clauses import Clause
 from vincula_practice.conversations.actions import add_event
 from vincula_practice.conversations.mending import open_case
 from vincula_practice.conversations.raising import Saying, speak
@@ -139,6 +141,8 @@ def one_of_everything(episode: Episode, by: Membership) -> dict[str, str]:
     saying = Saying(travel="now", kinds=("hurt",), words="Slower")
     speak(episode=episode, saying=saying, by=membership_of(episode), at=NOW)
     open_case(episode=episode, by=by, at=NOW, words="We talked past each other")
+    clauses = [Clause(key="contact", title="Contact", words="We write.")]
+    write_agreement(episode=episode, clauses=clauses, by=by, at=NOW)
     ask(kind="erase", words="Please", by=membership_of(episode), at=NOW)
     return {"open": a_link(opened), "sent": old_link}
 
