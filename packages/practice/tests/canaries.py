@@ -41,6 +41,7 @@ from vincula_practice.people.models import Episode
 from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.rights.models import ClientRequest, LegalHold
 from vincula_practice.safety.models import SafetyPlan
+from vincula_practice.signals.models import GuideWords, RevealChoice, SessionView
 from vincula_practice.vault.fields import Sealed, SealedJSON, SealedValue, sealed_fields
 
 # Long enough that each base64 alignment has a stable middle, and with characters that
@@ -195,6 +196,13 @@ def _between(cast: Cast, episode: Episode, checkin: CheckIn) -> None:
     ExitCheckIn.objects.create(
         episode=episode, said={"helped": {"words": canary()}}, answered_at=NOW
     )
+    view = {"session": checkin.session, "given": {"own": canary()}, "given_at": NOW}
+    SessionView.objects.create(episode=episode, member=cast.ben, **view)
+    chosen = {"together": True, "items": canary()}
+    RevealChoice.objects.create(client=episode.client, chosen=chosen, chosen_at=NOW)
+    GuideWords.objects.get_or_create(
+        member=cast.ben, defaults={"words": {"said": canary()}, "changed_at": NOW}
+    )
     OnePerCent.objects.create(
         episode=episode, checkin=checkin, words=canary(), written_at=NOW
     )
@@ -212,7 +220,10 @@ def plant_everywhere() -> list[Planted]:
 
 def _plant(field: SealedValue, row: Sealed) -> Planted:
     one = canary()
-    value = {"canary": one} if isinstance(field, SealedJSON) else one
+    value = one
+    if isinstance(field, SealedJSON):
+        held = getattr(row, field.attname)  # what the row must hold stays
+        value = {**held, "canary": one} if isinstance(held, dict) else {"canary": one}
     sealed = field.sealed(value, row)
     models.QuerySet(field.model).filter(pk=row.pk).update(**{field.name: sealed})
     return Planted(one, field, row)

@@ -6,8 +6,9 @@ no field of that form, whatever the code reads.
 
 from cast import PASSWORD
 from django.core.cache import cache
+from posted import A_TEMPLATE
 from prepared import BEFORE, PIN, Ready
-from principals import A_TEMPLATE, NOBODY, House, who_may
+from principals import NOBODY, House, who_may
 
 from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.forms import FIELD, NAMED, SIGNER

@@ -5,6 +5,7 @@ else. One that lists gives each of them no more than what is theirs to see.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from datetime import timedelta
 from inspect import Parameter, signature
 from typing import Any
@@ -55,6 +56,8 @@ def given(function: Callable[..., Any], things: dict[str, Any]) -> dict[str, Any
             asked[name] = NAMED[name](things)
         elif name in things:
             asked[name] = things[name]
+        elif name == "clients":  # how many somebody has
+            asked[name] = 3
         else:
             assert name == "member" or parameter.default is not Parameter.empty, name
     return asked
@@ -72,7 +75,13 @@ def answer(function: Callable[..., Any], member: Any, things: dict[str, Any]) ->
         found = function(member=member, **given(function, things))
     except (NotFound, NotAllowed):
         return None
-    return list(found) if isinstance(found, QuerySet) else found
+    if isinstance(found, QuerySet):
+        return list(found)
+    return None if is_dataclass(found) and not any(vars_of(found)) else found
+
+
+def vars_of(found: Any) -> list[Any]:
+    return [getattr(found, one.name) for one in fields(found)]
 
 
 def ids(found: Any) -> Iterator[UUID]:

@@ -70,7 +70,12 @@ WITH_A_KEY = {
 # Handed over on a page, to be printed.
 NO_MAIL = {"mfa/recovery_codes/download.txt"}
 # Where a mail is made: each of these is made and read below, or by its template.
-MAKERS = {"checkins/messages.py", "people/look_here.py", "web/account/notices.py"}
+MAKERS = {
+    "checkins/messages.py",
+    "people/look_here.py",
+    "safety/mails.py",  # looked at in tests/safety/test_mail.py
+    "web/account/notices.py",
+}
 
 
 class Somebody:

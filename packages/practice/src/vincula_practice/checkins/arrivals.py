@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, FilteredRelation, Max, Q
@@ -105,28 +106,27 @@ def answers_of(
     if not checkins:
         return {}
     closing = {checkin.pk: checkin.words for checkin in checkins}
-    rows = StoredResponse.objects.filter(
-        checkin__in=closing,
-        checkin__session__episode_id__in=readable_ids(member=member),
-        about=None,
-    )
+    columns = ("instrument", "about", "answers")
+    rows = checkins_for(member=member).filter(pk__in=closing).order_by("responses__pk")
     opened = opener(StoredResponse, "answers")
-    found = {pk: Answered(words=words, numbers={}) for pk, words in closing.items()}
-    for pk, checkin, instrument, sealed in rows.order_by("pk").values_list(
-        "pk", "checkin_id", "instrument", "answers"
+    found: dict[UUID, Answered] = {}
+    for checkin, pk, instrument, about, sealed in rows.values_list(
+        "pk", "responses__pk", *(f"responses__{name}" for name in columns)
     ):
-        answers = opened(sealed, pk)
-        here = found[checkin]
-        numbers = {
-            (instrument, one["item"]): float(one["value"])
-            for one in answers
-            if one.get("value") is not None
-        }
-        written = "\n".join(one["words"] for one in answers if one.get("words"))
-        found[checkin] = Answered(
-            words=here.words or written, numbers={**here.numbers, **numbers}
-        )
+        here = found.setdefault(checkin, Answered(words=closing[checkin], numbers={}))
+        if pk and not about:
+            found[checkin] = _with(here, instrument, opened(sealed, pk))
     return found
+
+
+def _with(here: Answered, instrument: str, answers: list[dict[str, Any]]) -> Answered:
+    numbers = {
+        (instrument, one["item"]): float(one["value"])
+        for one in answers
+        if one.get("value") is not None
+    }
+    written = "\n".join(one["words"] for one in answers if one.get("words"))
+    return Answered(words=here.words or written, numbers={**here.numbers, **numbers})
 
 
 def newest_stamp(*, member: Membership, episode_id: UUID) -> str:

@@ -22,8 +22,11 @@ from vincula_practice.vault.rotation import sealed_models
 
 Tell = Callable[[str], None]
 AT_ONCE, TELL_EVERY = 500, 5000
-# From a row of a record to whose it is, fetched many at a time.
-WAY = ("response", "checkin", "session", "episode", "client", "membership")
+# From a row of a record to whose it is, fetched many at a time; the shortest way first.
+WAY = (
+    *("episode", "client", "response", "checkin", "session", "alert", "case", "goal"),
+    *("membership",),
+)
 
 
 @dataclass

@@ -156,6 +156,17 @@ def _parts() -> dict[str, str]:
         "kiosk": _("The practice's tablet"),
         "tablet": _("The practice's tablet"),
         "first": _("The first visit to your own page"),
+        "together": _("Your goals, agreement, preferences and ending"),
+        "clauses": _("The practice's own words for agreements"),
+        "repair": _("What stood between you, and what helped"),
+        "mending": _("What stood between you, and what helped"),
+        "concern": _("Something that is hard to say"),
+        "signals": _("What your answers may be a reason to talk about"),
+        "reveal": _("What was guessed of your rating, opened as you chose"),
+        "guess": _("What was guessed of your rating, opened as you chose"),
+        "alerts": _("An answer that should not wait"),
+        "safety-plan": _("Your safety plan"),
+        "own-safety": _("Your safety plan"),
     }
 
 
