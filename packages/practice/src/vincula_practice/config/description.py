@@ -25,7 +25,10 @@ PARTS: dict[str, Tree] = {
     "str": {"type": "string", "minLength": 1, "pattern": r"^[A-Za-z0-9_-]+$"},
 }
 HTML, JSON = "text/html", "application/json"
-SHOWN = [HTML, JSON, "application/pdf", "application/zip", "text/javascript"]
+SHOWN = [
+    *(HTML, JSON, "application/pdf", "application/zip"),
+    *("text/javascript", "text/event-stream"),
+]
 # What any address may answer; a 5xx is never among them.
 ANSWERS: dict[str, tuple[str, list[str]]] = {
     "200": ("A page, a part of a page, a document, or where to go on.", SHOWN),

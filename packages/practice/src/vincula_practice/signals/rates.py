@@ -14,7 +14,9 @@ from django.core.cache import cache
 
 from vincula.change.tally import wilson
 from vincula.signals.hits import HitRate, Reply, hit_rates
+from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
+from vincula_practice.people.policies import works_here
 from vincula_practice.signals.models import State, StoredSignal
 from vincula_practice.signals.queries import last_said
 from vincula_practice.signals.raising import PASSED
@@ -73,6 +75,8 @@ class RuleRate:
 
 def outcomes_for(*, member: Membership, at: datetime) -> list[Outcome]:
     """Return what became of this practice's signals of a year; who asks reads sums."""
+    if member.ended_at is not None or not works_here(member):
+        raise NotFound
     rows = StoredSignal.objects.filter(
         episode__client__practice_id=member.practice_id,
         raised_at__gt=at - A_YEAR,
