@@ -75,10 +75,11 @@ class RuleRate:
 
 def outcomes_for(*, member: Membership, at: datetime) -> list[Outcome]:
     """Return what became of this practice's signals of a year; who asks reads sums."""
-    if member.ended_at is not None or not works_here(member):
+    if not works_here(member):
         raise NotFound
+    here = Membership.objects.filter(pk=member.pk, ended_at=None)
     rows = StoredSignal.objects.filter(
-        episode__client__practice_id=member.practice_id,
+        episode__client__practice_id__in=here.values("practice_id"),
         raised_at__gt=at - A_YEAR,
     ).exclude(state=State.SUPERSEDED)
     names = ("pk", "told", "said", "raised_at", "episode__client_id")
