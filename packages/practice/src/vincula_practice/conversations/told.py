@@ -78,10 +78,15 @@ def travel_words(travel: str, audience: Audience) -> str:
     if travel == Travel.NOW:
         return _(
             "%(who)s can open it from now on. That may be today or in some days; nobody"
-            " is called. Nobody else is shown it."
+            " is called. Nobody else is shown what it says; whoever else may read your"
+            " record sees only that there is something."
         ) % {"who": who}
     if travel == Travel.SESSION:
-        return " ".join([_at_session(who, audience), _("Nobody else is shown it.")])
+        rest = _(
+            "Nobody else is shown what it says; whoever else may read your record sees"
+            " only that there is something."
+        )
+        return " ".join([_at_session(who, audience), rest])
     if travel == Travel.COUNT:
         return _(
             "Nobody is shown that it was you, what it was, or when. After the end of this"
