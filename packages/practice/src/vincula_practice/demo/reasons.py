@@ -10,7 +10,7 @@ from itertools import cycle
 from typing import Any
 
 from vincula.signals.model import SignalKind
-from vincula.signals.raising import new_signals
+from vincula.signals.raising import active_signals, new_signals
 from vincula_practice.checkins.catalogue import catalogue
 from vincula_practice.demo.courses import Courses
 from vincula_practice.demo.staff import House
@@ -27,6 +27,7 @@ from vincula_practice.signals.models import (
     State,
     StoredSignal,
 )
+from vincula_practice.signals.raising import STANDS
 from vincula_practice.signals.telling import told_of
 from vincula_practice.signals.thresholds import Setting, rules_of
 
@@ -92,8 +93,10 @@ def _signals(
         found.append((row, session))
     for row, session in found[:-1]:
         _happened(row, session, next(fates))
+    speaking = {one.kind for one in active_signals(case, rules)}
     for row, session in found[-1:]:
-        if episode.closed_on is not None or row.raised_at < at - WAITS:
+        over = row.rule in STANDS and row.rule not in speaking
+        if episode.closed_on is not None or over or row.raised_at < at - WAITS:
             _happened(row, session, next(fates))
     yield from (row for row, _session in found)
 
