@@ -208,8 +208,8 @@ EMPTY = {"fees", "other"}
 
 def test_differences_name_the_words_that_are_new_and_gone() -> None:
     found = pieces("We meet weekly here", "We meet every week here")
-    assert [one.words for one in found if one.kind == REMOVED] == ["weekly"]
-    assert [one.words for one in found if one.kind == ADDED] == ["every week"]
+    assert [one.words for one in found if one.kind == REMOVED] == [" weekly"]
+    assert [one.words for one in found if one.kind == ADDED] == [" every week"]
 
 
 @given(st.text(), st.text())

@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from vincula_practice.collaboration.clauses import Clause
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-_WORDS = re.compile(r"\s+|[^\s]+")
+# A word with the space before it: what was said anew in a row is read in one go.
+_WORDS = re.compile(r"\s*\S+|\s+")
 
 
 @dataclass(frozen=True, slots=True)
