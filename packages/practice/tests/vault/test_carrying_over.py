@@ -167,6 +167,21 @@ def assert_nothing_plain_is_left() -> None:
         assert b"ben@example.org" not in content
 
 
+@pytest.mark.parametrize("first", [None, "ada@example.org"])
+def test_one_without_an_address_beside_one_with(earlier, first):
+    """Rows are written many at a time, whatever the first of them lacks."""
+    addresses = [first, "bo@example.org", None]
+    person = earlier.get_model("people.Person")
+    for number, address in enumerate(addresses, 1):
+        person.objects.create(
+            pk=uuid.UUID(int=number), name=f"Person {number}", email=address
+        )
+    call_command("migrate", verbosity=0)
+    told = [(one.name, one.email) for one in Person.objects.order_by("pk")]
+    names = [f"Person {number}" for number in (1, 2, 3)]
+    assert told == list(zip(names, addresses, strict=True))
+
+
 def test_there_is_no_way_back(earlier):
     from django.db.migrations.exceptions import IrreversibleError  # noqa: PLC0415 - after the settings
 

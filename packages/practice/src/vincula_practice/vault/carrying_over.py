@@ -7,7 +7,6 @@ The rows' old plain text stays in the database's free pages until it is vacuumed
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +38,7 @@ def carry_over(
     ``seals`` says for each sealed field what it holds, None where it stays empty.
     """
     count, keys = 0, lru_cache(AT_ONCE)(_key_of)
-    for some in _batched(_rows(model, ("pk", person, *reads))):
+    for some in _rows(model, ("pk", person, *reads)):
         sealed = [
             {
                 name: _sealed(
@@ -58,21 +57,17 @@ def carry_over(
     return count
 
 
-def _batched(rows: Iterator[Plain]) -> Iterator[list[Plain]]:
-    """Return the rows some at a time."""
-    while some := list(islice(rows, AT_ONCE)):
-        yield some
-
-
 def _write(
     model: type[models.Model], keys: list[Any], sealed: list[dict[str, Any]]
 ) -> None:
     """Update many rows by one statement, put together once: rows come by the million."""
+    names = list(sealed[0])
     query = UpdateQuery(model)
     query.add_q(models.Q(pk=keys[0]))
-    query.add_update_values(sealed[0])
-    statement, _first = query.get_compiler(connection=connection).as_sql()
-    fields: list[Any] = [model._meta.get_field(name) for name in sealed[0]]
+    # Not of a row: for a value that is None the statement would say NULL to all of them.
+    query.add_update_values(dict.fromkeys(names, Ciphertext()))
+    statement, _values = query.get_compiler(connection=connection).as_sql()
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     primary: Any = model._meta.pk
     given = [
         [
@@ -91,11 +86,11 @@ def settle(schema_editor: Any) -> None:
         schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def _rows(model: type[models.Model], names: tuple[str, ...]) -> Iterator[Plain]:
+def _rows(model: type[models.Model], names: tuple[str, ...]) -> Iterator[list[Plain]]:
     keys = list(_all(model).order_by("pk").values_list("pk", flat=True))
     for first in range(0, len(keys), AT_ONCE):
         some = keys[first : first + AT_ONCE]
-        yield from _all(model).filter(pk__in=some).values(*names)
+        yield list(_all(model).filter(pk__in=some).values(*names))
 
 
 def _all(model: type[models.Model]) -> models.QuerySet[Any]:
