@@ -157,7 +157,8 @@ class TestNotSafe:
     def test_every_page_of_ones_own_leads_there(self, cast):
         answered(cast.episode, *RISKY)
         anna = as_(cast.anna)
-        for page in ("/my/", "/my/data/", "/my/safety/", "/my/safety/plan/"):
+        hard = ("/my/hard-to-say/", "/my/hard-to-say/words/", "/my/between-us/")
+        for page in ("/my/", "/my/data/", "/my/safety/", "/my/safety/plan/", *hard):
             assert 'href="/my/safety/not-safe/"' in anna.get(page).text, page
 
     def test_it_is_never_held_up_because_somebody_was_quick(self, cast):
