@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,8 +21,8 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.circle import team_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
-from vincula_practice.people.queries import Episode, Membership, newest_episode_for
+from vincula_practice.people.own_pages import own_episode, own_page
+from vincula_practice.people.queries import Episode, Membership
 from vincula_practice.portal.concern import presenters
 from vincula_practice.sessions.queries import next_sessions
 
@@ -120,11 +120,8 @@ def back(request: HttpRequest, concern_id: UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> Mine:
-    member = member_of(request)
-    episode = newest_episode_for(member=member)
-    if episode is None:
-        raise NotFound
-    return Mine(member, episode, timezone.now())
+    episode = own_episode(request)
+    return Mine(member_of(request), episode, timezone.now())
 
 
 def _start(number: str) -> str:
@@ -164,6 +161,4 @@ def _form(
 def _page(
     request: HttpRequest, name: str, *, status: int = 200, **values: object
 ) -> HttpResponse:
-    promise = promise_of(member_of(request).practice)
-    context = {"promise": promise} | values
-    return render(request, f"portal/concern/{name}.html", context, status=status)
+    return own_page(request, f"portal/concern/{name}.html", status=status, **values)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from vincula_practice.people.circle import team_of
 from vincula_practice.people.emergency import emergencies_told
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
+from vincula_practice.people.own_pages import own_page
 from vincula_practice.people.purposes import texts
 from vincula_practice.people.queries import Membership, newest_episode_for
 from vincula_practice.portal.data import openings, presenters
@@ -159,6 +159,4 @@ def withdraw(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, name: str, *, status: int = 200, **values: object
 ) -> HttpResponse:
-    promise = promise_of(member_of(request).practice)
-    context = {"promise": promise} | values
-    return render(request, f"portal/data/{name}.html", context, status=status)
+    return own_page(request, f"portal/data/{name}.html", status=status, **values)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -40,11 +40,10 @@ from vincula_practice.conversations.queries import (
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
+from vincula_practice.people.own_pages import own_episode, own_page
 from vincula_practice.people.queries import (
     Episode,
     Membership,
-    newest_episode_for,
 )
 from vincula_practice.portal.picture import presenters
 from vincula_practice.portal.picture.forms import GoalForm, TalkedForm
@@ -260,16 +259,11 @@ def _also() -> dict[str, Any]:
 
 
 def _mine(request: HttpRequest) -> Mine:
-    member = member_of(request)
-    episode = newest_episode_for(member=member, also=_also())
-    if episode is None:
-        raise NotFound
-    return Mine(member, episode, timezone.now())
+    episode = own_episode(request, also=_also())
+    return Mine(member_of(request), episode, timezone.now())
 
 
 def _page(
     request: HttpRequest, name: str, *, status: int = 200, **values: object
 ) -> HttpResponse:
-    promise = promise_of(member_of(request).practice)
-    context = {"promise": promise} | values
-    return render(request, f"portal/picture/{name}.html", context, status=status)
+    return own_page(request, f"portal/picture/{name}.html", status=status, **values)

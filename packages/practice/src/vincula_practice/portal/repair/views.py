@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,20 +21,16 @@ from vincula_practice.conversations.cases import (
     working_case_for,
 )
 from vincula_practice.conversations.exits import exit_of, leave_with
+from vincula_practice.conversations.step_form import StepForm
 from vincula_practice.conversations.told import CaseView, and_words, case_view
 from vincula_practice.conversations.touching import touchable_in
 from vincula_practice.people.access import member_of
 from vincula_practice.people.circle import team_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
-from vincula_practice.people.queries import Episode, Membership, newest_episode_for
-from vincula_practice.portal.repair.forms import (
-    EndForm,
-    LeavingForm,
-    OpenForm,
-    StepForm,
-)
+from vincula_practice.people.own_pages import own_episode, own_page
+from vincula_practice.people.queries import Episode, Membership
+from vincula_practice.portal.repair.forms import EndForm, LeavingForm, OpenForm
 
 REFUSED = 422
 
@@ -189,16 +185,11 @@ def _views(member: Membership) -> list[CaseView]:
 
 
 def _mine(request: HttpRequest) -> Mine:
-    member = member_of(request)
-    episode = newest_episode_for(member=member)
-    if episode is None:
-        raise NotFound
-    return Mine(member, episode, timezone.now())
+    episode = own_episode(request)
+    return Mine(member_of(request), episode, timezone.now())
 
 
 def _page(
     request: HttpRequest, name: str, *, status: int = 200, **values: object
 ) -> HttpResponse:
-    promise = promise_of(member_of(request).practice)
-    context = {"promise": promise} | values
-    return render(request, f"portal/repair/{name}.html", context, status=status)
+    return own_page(request, f"portal/repair/{name}.html", status=status, **values)

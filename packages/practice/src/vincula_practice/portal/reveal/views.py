@@ -14,8 +14,7 @@ from vincula_practice.charts.numbers import number
 from vincula_practice.people.access import member_of
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
-from vincula_practice.people.queries import newest_episode_for
+from vincula_practice.people.own_pages import own_episode, own_page
 from vincula_practice.portal.reveal.forms import RevealForm
 from vincula_practice.signals.congruence import Pair, choice_of, shared_views
 from vincula_practice.signals.guessing import choose_reveal
@@ -37,10 +36,7 @@ class Shared:
 @require_http_methods(["GET", "POST"])
 @once
 def page(request: HttpRequest) -> HttpResponse:
-    member = member_of(request)
-    episode = newest_episode_for(member=member)
-    if episode is None:
-        raise NotFound
+    member, episode = member_of(request), own_episode(request)
     choice = choice_of(episode.client_id)
     form = RevealForm(
         request.POST or None,
@@ -60,13 +56,13 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Noted. You can change it at any time."))
         return redirect("reveal:page")
     shared = shared_views(member=member, episode_id=episode.pk)
-    context = {
-        "promise": promise_of(member.practice),
-        "form": form,
-        "shared": [_shared(one) for one in shared if one.rated is not None],
-    }
-    status = REFUSED if form.errors else 200
-    return render(request, "portal/reveal/page.html", context, status=status)
+    return own_page(
+        request,
+        "portal/reveal/page.html",
+        status=REFUSED if form.errors else 200,
+        form=form,
+        shared=[_shared(one) for one in shared if one.rated is not None],
+    )
 
 
 def _shared(one: Pair) -> Shared:

@@ -14,10 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vincula_practice.people.access import member_of
 from vincula_practice.people.editions import EditedMeanwhile, edition_of
-from vincula_practice.people.errors import NotFound
 from vincula_practice.people.once import once
-from vincula_practice.people.promises import promise_of
-from vincula_practice.people.queries import Episode, newest_episode_for
+from vincula_practice.people.own_pages import own_episode, own_page
 from vincula_practice.safety.plan_form import PlanForm
 from vincula_practice.safety.plans import as_edited, in_words, write_plan
 from vincula_practice.safety.promise import opens_again
@@ -36,7 +34,7 @@ SHELL = (
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    episode = _mine(request)
+    episode = own_episode(request)
     versions = list(plans_of(member=member_of(request), episode_id=episode.pk))
     plan = versions[0] if versions else None
     return _page(
@@ -52,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def unsafe(request: HttpRequest) -> HttpResponse:
-    episode, now = _mine(request), timezone.now()
+    episode, now = own_episode(request), timezone.now()
     if request.method == "POST":
         member = member_of(request)
         call_for_help(episode=episode, where="portal", by=member, at=now)
@@ -71,7 +69,7 @@ def unsafe(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def edit(request: HttpRequest) -> HttpResponse:
-    episode, member = _mine(request), member_of(request)
+    episode, member = own_episode(request), member_of(request)
     plan = newest_plan_of(member=member, episode_id=episode.pk)
     form = PlanForm(request.POST or None, initial=plan.steps if plan else {})
     edition = edition_of(as_edited(plan))
@@ -100,7 +98,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @require_GET
 def kept(request: HttpRequest) -> HttpResponse:
     """The page that a device keeps, where the client wants it: no name stands on it."""
-    plan = newest_plan_of(member=member_of(request), episode_id=_mine(request).pk)
+    plan = newest_plan_of(member=member_of(request), episode_id=own_episode(request).pk)
     return _page(request, "kept", steps=in_words(plan), plan=plan)
 
 
@@ -123,15 +121,7 @@ def _keeping() -> dict[str, str]:
     }
 
 
-def _mine(request: HttpRequest) -> Episode:
-    episode = newest_episode_for(member=member_of(request))
-    if episode is None:
-        raise NotFound
-    return episode
-
-
 def _page(
     request: HttpRequest, name: str, *, status: int = 200, **values: object
 ) -> HttpResponse:
-    context = {"promise": promise_of(member_of(request).practice), **values}
-    return render(request, f"portal/safety/{name}.html", context, status=status)
+    return own_page(request, f"portal/safety/{name}.html", status=status, **values)

@@ -20,6 +20,7 @@ from vincula_practice.conversations.concerns import concern_for, told_for
 from vincula_practice.conversations.counting import counted_for
 from vincula_practice.conversations.exits import exit_of
 from vincula_practice.conversations.queries import unopened_between, waiting_between
+from vincula_practice.conversations.step_form import StepForm
 from vincula_practice.conversations.told import CaseView, case_view
 from vincula_practice.conversations.touching import Touchable, touchable_in
 from vincula_practice.people.access import member_of
@@ -32,7 +33,7 @@ from vincula_practice.people.queries import (
     working_episode_for,
 )
 from vincula_practice.web.repair import presenters
-from vincula_practice.web.repair.forms import EndForm, OpenForm, StepForm
+from vincula_practice.web.repair.forms import EndForm, OpenForm
 
 REFUSED = 422
 
