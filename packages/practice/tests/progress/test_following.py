@@ -4,6 +4,7 @@ import pytest
 from cast import NOW, a_checkin, answer_phq9
 
 from vincula_practice.checkins.models import StoredResponse
+from vincula_practice.people.registered import Registered
 from vincula_practice.progress import following
 from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.progress.models import StoredScore
@@ -12,8 +13,8 @@ from vincula_practice.progress.models import StoredScore
 @pytest.fixture
 def steps(monkeypatch):
     """The steps registered in this test alone."""
-    mine = []
-    monkeypatch.setattr(following, "_steps", mine)
+    mine = Registered()
+    monkeypatch.setattr(following, "after_checkin", mine)
     return mine
 
 
@@ -33,9 +34,11 @@ def test_steps_are_taken_in_order_and_once(cast, steps):
 
 
 def test_a_step_is_registered_once(steps):
-    following.follows(print)
-    following.follows(print)
-    assert steps == [print]
+    taken = []
+    following.follows(taken.append)
+    following.follows(taken.append)
+    steps("once")
+    assert taken == ["once"]
 
 
 def test_nothing_is_sent_where_a_step_fails(cast, steps):

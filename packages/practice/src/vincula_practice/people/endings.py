@@ -28,16 +28,15 @@ from vincula_practice.people.models import (
 )
 from vincula_practice.people.policies import manages, treats
 from vincula_practice.people.queries import found
+from vincula_practice.people.registered import Registered
 from vincula_practice.people.vouching import is_known, somebody_could_vouch
 
-Stop = Callable[[Membership], None]
-_stops: list[Stop] = []
+_may_stop: Registered[[Membership]] = Registered()
 
 
-def hold_back(stop: Stop) -> None:
+def hold_back(stop: Callable[[Membership], None]) -> None:
     """Register what may refuse that somebody leaves; called from ``ready`` of a room."""
-    if stop not in _stops:
-        _stops.append(stop)
+    _may_stop.add(stop)
 
 
 def colleague_for(*, member: Membership, colleague_id: UUID) -> Membership:
@@ -86,8 +85,7 @@ def end_membership(
     if colleague.pk == by.pk:
         raise Refused(_("Another manager has to end your own membership."))
     leaver = Membership.objects.select_for_update().get(pk=colleague.pk)
-    for stop in _stops:
-        stop(leaver)
+    _may_stop(leaver)
     taken_over = _hand_over(leaver, successor, at=at)
     leaver.ended_at = at
     leaver.save(update_fields=["ended_at"])

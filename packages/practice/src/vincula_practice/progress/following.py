@@ -1,6 +1,5 @@
 """What rooms further up do when a check-in has been scored, in the same transaction.
 
-A room registers its step once, when the site starts; the order is that of the rooms.
 If a step fails, nothing is sent, and the client is not thanked.
 """
 
@@ -8,18 +7,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from vincula_practice.checkins.actions import Sent
+from vincula_practice.people.registered import Registered
 
-Step = Callable[[Sent, datetime], None]
-_steps: list[Step] = []
+after_checkin: Registered[[Sent, datetime]] = Registered()
 
 
-def follows(step: Step) -> None:
+def follows(step: Callable[[Sent, datetime], None]) -> None:
     """Register a step; called from the ``ready`` of a room."""
-    if step not in _steps:
-        _steps.append(step)
+    after_checkin.add(step)
 
 
 def follow(sent: Sent, *, at: datetime) -> None:
     """Take every registered step after a fresh check-in was scored."""
-    for step in _steps:
-        step(sent, at)
+    after_checkin(sent, at)

@@ -6,19 +6,17 @@ In the same transaction. A room registers its step once, when the site starts.
 from collections.abc import Callable
 from datetime import datetime
 
+from vincula_practice.people.registered import Registered
 from vincula_practice.sessions.models import Session
 
-Step = Callable[[Session, datetime], None]
-_steps: list[Step] = []
+after_session: Registered[[Session, datetime]] = Registered()
 
 
-def follows_a_session(step: Step) -> None:
+def follows_a_session(step: Callable[[Session, datetime], None]) -> None:
     """Register a step; called from the ``ready`` of a room."""
-    if step not in _steps:
-        _steps.append(step)
+    after_session.add(step)
 
 
 def follow(session: Session, *, at: datetime) -> None:
     """Take every registered step after the state of a session has changed."""
-    for step in _steps:
-        step(session, at)
+    after_session(session, at)
