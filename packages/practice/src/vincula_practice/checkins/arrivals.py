@@ -171,18 +171,8 @@ def words_of(*, member: Membership, checkins: Sequence[CheckIn]) -> dict[UUID, s
     They are the closing line, or the open question of a form that ends with one. A
     check-in that is not for whoever asks is left out, whoever chose it.
     """
-    if not checkins:
-        return {}
-    words = {checkin.pk: checkin.words for checkin in checkins}
-    mine = checkins_for(member=member).filter(pk__in=words)
-    rows = mine.values_list("pk", "responses__pk", "responses__answers")
-    opened = opener(StoredResponse, "answers")
-    found: dict[UUID, str] = {}
-    for checkin, response, sealed in rows.order_by("responses__pk"):
-        answers = opened(sealed, response) if response else []
-        written = [plain["words"] for plain in answers if plain.get("words")]
-        found[checkin] = found.get(checkin) or words[checkin] or "\n".join(written)
-    return found
+    found = answers_of(member=member, checkins=checkins)
+    return {checkin: answered.words for checkin, answered in found.items()}
 
 
 def _form(row: StoredResponse) -> tuple[str, str | None]:
