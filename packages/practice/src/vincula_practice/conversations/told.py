@@ -75,18 +75,13 @@ def say(saying: Saying, *, audience: Audience, instead: UUID | None = None) -> S
 def travel_words(travel: str, audience: Audience) -> str:
     """Say in plain words what a choice means: who, when, and who not."""
     who = and_words(audience.names) or _("Your therapist")
-    if travel == Travel.NOW:
-        return _(
-            "%(who)s can open it from now on. That may be today or in some days; nobody"
-            " is called. Nobody else is shown what it says; whoever else may read your"
-            " record sees only that there is something."
-        ) % {"who": who}
-    if travel == Travel.SESSION:
+    if travel in (Travel.NOW, Travel.SESSION):
+        opens = (_now if travel == Travel.NOW else _at_session)(who, audience)
         rest = _(
             "Nobody else is shown what it says; whoever else may read your record sees"
             " only that there is something."
         )
-        return " ".join([_at_session(who, audience), rest])
+        return f"{opens} {rest}"
     if travel == Travel.COUNT:
         return _(
             "Nobody is shown that it was you, what it was, or when. After the end of this"
@@ -98,6 +93,13 @@ def travel_words(travel: str, audience: Audience) -> str:
         "It stays on your own page, and only you can read it there: no therapist, no"
         " supervisor, and nobody in an emergency. You can decide otherwise on any day."
     )
+
+
+def _now(who: str, _audience: Audience) -> str:
+    return _(
+        "%(who)s can open it from now on. That may be today or in some days; nobody is"
+        " called."
+    ) % {"who": who}
 
 
 def _at_session(who: str, audience: Audience) -> str:
