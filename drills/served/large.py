@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from drills.served.seed import a_therapist, taken_on
 from vincula.scoring import RULE_VERSION
 from vincula_practice.checkins.models import CheckIn, StoredResponse
-from vincula_practice.people import actions
 from vincula_practice.progress.models import StoredScore
 from vincula_practice.sessions.models import Session
 
@@ -27,35 +27,11 @@ WORDS = "What stayed with me, and what I would rather have said. " * 4
 def answer(*, responses: int) -> dict[str, int]:
     """Take on clients with fifty sessions each; return rows and bytes of the database."""
     now = timezone.now() - timedelta(minutes=1)
-    _practice, manager = actions.found_practice(
-        name="Invented practice",
-        language="en",
-        time_zone="UTC",
-        manager_email="manager@example.org",
-        at=now,
-    )
-    therapist = actions.invite_staff(
-        email="therapist@example.org",
-        name="Invented therapist",
-        role="therapist",
-        by=manager.membership,
-        at=now,
-    ).membership
+    therapist = a_therapist(now=now)
     for number in range(-(-responses // SESSIONS)):
         with transaction.atomic():
-            _years(_taken_on(therapist, number, now=now), therapist, now=now)
+            _years(taken_on(therapist, number, now=now), therapist, now=now)
     return {"responses": StoredResponse.objects.count(), "bytes": _bytes()}
-
-
-def _taken_on(therapist: Membership, number: int, *, now: datetime) -> Episode:
-    return actions.take_on_client(
-        name=f"Client {number}",
-        email=None,
-        language="en",
-        opened_on=now.date(),
-        by=therapist,
-        at=now,
-    )
 
 
 def _years(episode: Episode, therapist: Membership, *, now: datetime) -> None:

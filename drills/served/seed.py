@@ -14,12 +14,19 @@ from vincula_practice.people import actions
 from vincula_practice.sessions.actions import plan
 
 if TYPE_CHECKING:
-    from vincula_practice.people.models import Membership
+    from vincula_practice.people.models import Episode, Membership
 
 
 def answer(*, links: int) -> list[dict[str, Any]]:
     """Take on so many clients; return a personal link to a check-in for each."""
     now = timezone.now() - timedelta(minutes=1)
+    therapist = a_therapist(now=now)
+    with transaction.atomic():  # one wait for the disk instead of thousands
+        return [_link(therapist, number, now=now) for number in range(links)]
+
+
+def a_therapist(*, now: datetime) -> Membership:
+    """Found the invented practice, and let a therapist in."""
     _practice, manager = actions.found_practice(
         name="Invented practice",
         language="en",
@@ -27,19 +34,17 @@ def answer(*, links: int) -> list[dict[str, Any]]:
         manager_email="manager@example.org",
         at=now,
     )
-    therapist = actions.invite_staff(
+    return actions.invite_staff(
         email="therapist@example.org",
         name="Invented therapist",
         role="therapist",
         by=manager.membership,
         at=now,
     ).membership
-    with transaction.atomic():  # one wait for the disk instead of thousands
-        return [_link(therapist, number, now=now) for number in range(links)]
 
 
-def _link(therapist: Membership, number: int, *, now: datetime) -> dict[str, Any]:
-    episode = actions.take_on_client(
+def taken_on(therapist: Membership, number: int, *, now: datetime) -> Episode:
+    return actions.take_on_client(
         name=f"Client {number}",
         email=None,
         language="en",
@@ -47,6 +52,10 @@ def _link(therapist: Membership, number: int, *, now: datetime) -> dict[str, Any
         by=therapist,
         at=now,
     )
+
+
+def _link(therapist: Membership, number: int, *, now: datetime) -> dict[str, Any]:
+    episode = taken_on(therapist, number, now=now)
     first = now + timedelta(hours=1)
     (session,) = plan(
         episode=episode, therapist=therapist, first=first, by=therapist, at=now

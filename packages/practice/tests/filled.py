@@ -6,7 +6,7 @@ no field of that form, whatever the code reads.
 
 from cast import PASSWORD
 from django.core.cache import cache
-from posted import A_TEMPLATE
+from posted import A_TEMPLATE, ALERT_RULES
 from prepared import BEFORE, PIN, Ready
 from principals import NOBODY, House, who_may
 
@@ -166,20 +166,7 @@ FILLED: dict[str, dict[str, str]] = {
     "alerts:write_down": {"done": "other", "words": "She is with her sister"},
     "alerts:hand_on": {"to": "{eva}", "words": "She is at home"},
     "alerts:away": {"since": "2026-12-01", "until": "2026-12-09"},
-    "alerts:rules": {
-        "after_0": "0",
-        "whom_0": "therapist",
-        "after_1": "15",
-        "whom_1": "clinicians",
-        "opens_0": "09:00",
-        "closes_0": "17:00",
-        "outside": "next opening",
-        "repeat": "60",
-        "act_within": "24",
-        "on_call": "{ben}",
-        "works_alone": "",
-        "country": "IE",
-    },
+    "alerts:rules": {**ALERT_RULES, "on_call": "{ben}", "works_alone": ""},
     "safety-plan:edit": PLAN,
     "own-safety:edit": PLAN,
     "rights:decide": SAID,

@@ -57,3 +57,16 @@ POSTED: dict[str, dict[str, str]] = {
     "checkin:words": {"words": "Sleep"},
     "checkin:language": {"switch": "de"},
 }
+# Who is told when a client is in danger, as a form.
+ALERT_RULES = {
+    "after_0": "0",
+    "whom_0": "therapist",
+    "after_1": "15",
+    "whom_1": "clinicians",
+    "opens_0": "09:00",
+    "closes_0": "17:00",
+    "outside": "next opening",
+    "repeat": "60",
+    "act_within": "24",
+    "country": "IE",
+}

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
-from principals import EVERYBODY, POSTED, House, who_may
+from posted import ALERT_RULES, POSTED
+from principals import EVERYBODY, House, who_may
 
 from vincula_practice.audit.models import Event
 from vincula_practice.conversations.mending import end_case
@@ -52,18 +53,7 @@ FILLED: dict[str, dict[str, str]] = POSTED | {
         "link_days": "7",
     },
     "setup:invite": {"name": "Tom", "email": "tom@example.org", "role": "therapist"},
-    "alerts:rules": {
-        "after_0": "0",
-        "whom_0": "therapist",
-        "after_1": "15",
-        "whom_1": "clinicians",
-        "opens_0": "09:00",
-        "closes_0": "17:00",
-        "outside": "next opening",
-        "repeat": "60",
-        "act_within": "24",
-        "country": "IE",
-    },
+    "alerts:rules": ALERT_RULES,
     "rights:decide": SAID,
     "rights:hold": {"reason": "A court asked us to keep it."},
     "rights:retention": {

@@ -15,6 +15,7 @@ from cast import (
 )
 from courses import answered
 from django.test import Client
+from posted import ALERT_RULES
 
 from vincula_practice.people.models import Episode, Role
 from vincula_practice.safety.ladder import proposal
@@ -241,18 +242,7 @@ class TestBeforeAnswering:
         assert ("tel:116123" in self.start(cast)) is shown
 
 
-FORM = {
-    "after_0": "0",
-    "whom_0": "therapist",
-    "after_1": "15",
-    "whom_1": "clinicians",
-    "opens_0": "09:00",
-    "closes_0": "17:00",
-    "outside": "next opening",
-    "repeat": "60",
-    "act_within": "24",
-    "country": "IE",
-}
+FORM = ALERT_RULES
 
 
 class TestTheRules:

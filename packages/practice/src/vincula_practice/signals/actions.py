@@ -18,6 +18,7 @@ from vincula_practice.people.policies import is_client, sets_thresholds, treats
 from vincula_practice.people.queries import may_work_on
 from vincula_practice.sessions.models import Session, SessionState
 from vincula_practice.signals.models import ALIVE, RuleSetting, State, StoredSignal
+from vincula_practice.signals.raising import note_raised
 from vincula_practice.signals.room import touch
 from vincula_practice.signals.thresholds import ADJUSTABLE, Chosen, setting_of
 
@@ -147,16 +148,7 @@ def raise_concern_signal(
             "doi": rule.source.doi,
         },
     )
-    practice_id = episode.client.practice_id
-    record(
-        "raised",
-        episode,
-        by=None,
-        at=at,
-        practice_id=practice_id,
-        signals=[signal.pk],
-        superseded=0,
-    )
+    note_raised(episode, [signal], at=at, superseded=0)
     return signal
 
 

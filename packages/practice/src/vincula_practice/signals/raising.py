@@ -55,17 +55,23 @@ def raise_new(
     for row in (one for one in changed if one in known):
         row.save(update_fields=["state", "closed_at", "superseded_by", "said"])
     if fresh or changed:
-        practice_id = episode.client.practice_id
-        record(
-            "raised",
-            episode,
-            by=None,
-            at=at,
-            practice_id=practice_id,
-            signals=[row.pk for row in fresh],
-            superseded=len(changed),
-        )
+        note_raised(episode, fresh, at=at, superseded=len(changed))
     return fresh
+
+
+def note_raised(
+    episode: Episode, fresh: Iterable[StoredSignal], *, at: datetime, superseded: int
+) -> None:
+    """Put on record which signals came, and how many they took the place of."""
+    record(
+        "raised",
+        episode,
+        by=None,
+        at=at,
+        practice_id=episode.client.practice_id,
+        signals=[row.pk for row in fresh],
+        superseded=superseded,
+    )
 
 
 def _is_new(

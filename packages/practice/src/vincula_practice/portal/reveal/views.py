@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from vincula_practice.charts.moments import full_day, local
 from vincula_practice.charts.numbers import number
 from vincula_practice.people.access import member_of
-from vincula_practice.people.errors import NotFound
 from vincula_practice.people.once import once
 from vincula_practice.people.own_pages import own_episode, own_page
 from vincula_practice.portal.reveal.forms import RevealForm
