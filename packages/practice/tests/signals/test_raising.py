@@ -111,7 +111,8 @@ def test_if_raising_fails_nothing_is_sent(cast, monkeypatch):
     def fails(sent, at):
         raise RuntimeError
 
-    monkeypatch.setattr(following, "_steps", [*following._steps, fails])
+    steps = following.after_checkin
+    monkeypatch.setattr(steps, "_steps", [*steps._steps, fails])
     with pytest.raises(RuntimeError):
         a_dip(cast.episode)
     assert not StoredSignal.objects.exists()
