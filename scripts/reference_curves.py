@@ -16,10 +16,10 @@ import numpy as np
 import yaml
 
 from vincula.catalogue.model import Direction
-from vincula.cli.trajectory_file import Kept, ScaleEntry, model_text
 from vincula.trajectory.card import tried
 from vincula.trajectory.design import RowColumns, Rows, Transform, design
 from vincula.trajectory.fit import fit
+from vincula.trajectory.kept import Kept, MeasureEntry, ScaleEntry, model_text
 from vincula.trajectory.trials import Meaning
 
 PLACE = (
@@ -65,6 +65,9 @@ def curve(figures: dict[str, Any], name: str, rows: Rows) -> Kept:
         card=found.card,
         corrections=found.corrections,
         label=figures["label"],
+        measure=MeasureEntry(
+            instrument=name, version=figures["catalogue"][name], scale="total"
+        ),
     )
 
 

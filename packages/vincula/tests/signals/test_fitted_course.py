@@ -18,7 +18,7 @@ from vincula.signals.expected import (
     reasons_against,
 )
 from vincula.signals.rules.outcome import OffCourse
-from vincula.trajectory.card import Card, Coverage, Discrimination
+from vincula.trajectory.card import Card, Corrected, Coverage, Discrimination
 from vincula.trajectory.covariates import derived_rows
 from vincula.trajectory.design import Rows, Transform, chosen, complete, design
 from vincula.trajectory.fit import fit
@@ -204,6 +204,55 @@ def test_a_course_longer_than_planned_is_judged_today():
 )
 def test_without_what_it_needs_there_is_no_outlook(case):
     assert fitted().outlook(case) is None
+
+
+def test_the_band_is_the_one_that_the_outlook_looks_at():
+    corrected = (
+        Corrected(level=80.0, ahead=NEXT, history=1, low=-1.0, high=1.5),
+        Corrected(level=80.0, ahead=LAST, history=1, low=-1.1, high=1.6),
+    )
+    course = replace(fitted(), corrected=corrected)
+    for scores in ([18, 17], [18, 17, 21, 20, 20]):
+        case = client(scores)
+        band = course.band(case, at=[1.0, 2.0, float(len(scores) - 1)])
+        found = course.outlook(case)
+        assert found.worst_points == pytest.approx(band.high[-1], rel=1e-12)
+        assert found.expected_points == pytest.approx(band.expected[-1], rel=1e-12)
+    start, sd, _ = naive.predicted(MODEL, rows([0], [18]), rows([1], [0]))
+    # Until the second score a next one is corrected, from there on a last one.
+    assert band.high[0] == pytest.approx(start[0] + 1.5 * sd[0])
+    assert band.low[0] == pytest.approx(start[0] - 1.0 * sd[0])
+    start, sd, _ = naive.predicted(MODEL, rows([0], [18]), rows([2], [0]))
+    assert band.high[1] == pytest.approx(start[0] + 1.6 * sd[0])
+
+
+def test_a_band_stays_within_the_scale_and_leaves_the_alarm_as_it_is():
+    wide = fitted()
+    narrow = replace(wide, lowest=0.0, highest=20.0)
+    case = client([19, 20])
+    assert wide.band(case, at=[1.0]).high[0] > 20
+    assert narrow.band(case, at=[1.0]).high[0] == 20
+    assert OffCourse(model=narrow, chance=0.0).check(case) is None
+
+
+def test_how_many_are_asked_for_at_once_changes_nothing():
+    course, case = fitted(), client([18, 17, 16])
+    many = course.band(case, at=[1.0, 2.0, 3.0, 9.0])
+    for place, time in enumerate(many.time):
+        one = course.band(case, at=[float(time)])
+        assert one.low[0] == pytest.approx(many.low[place], rel=1e-12)
+        assert one.high[0] == pytest.approx(many.high[place], rel=1e-12)
+
+
+def test_there_is_no_band_before_a_second_score():
+    assert fitted().band(client([20]), at=[1.0]) is None
+
+
+def test_there_is_no_band_for_two_scores_at_one_time():
+    case = client([20, 18])
+    same = replace(case, visits=tuple(replace(v, time=3.0) for v in case.visits))
+    assert fitted().outlook(same) is None
+    assert fitted().band(case, at=[1.0]) is not None
 
 
 def test_a_visit_without_a_score_changes_nothing():

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from trajectory.invented import clinic
 from vincula.catalogue.model import Direction
-from vincula.cli.trajectory_file import Kept, ScaleEntry, model_text
 from vincula.errors import NotEnoughInformation, VinculaError
 from vincula.trajectory.card import tried
 from vincula.trajectory.design import RowColumns, Rows, Transform, chosen, design
 from vincula.trajectory.fit import fit
+from vincula.trajectory.kept import Kept, ScaleEntry, model_text
 from vincula.trajectory.model import Method
 from vincula.trajectory.posterior import client_deviations, posterior
 from vincula.trajectory.predict import chance_of_change, predict

@@ -18,6 +18,7 @@ from trajectory.references import (
     table,
 )
 from vincula.cli.main import run
+from vincula.cli.model_file import read_model
 
 SLEEP = ["--client", "Subject", "--time", "Days", "--score", "Reaction"]
 SESSIONS = ["--client", "client", "--time", "session", "--score", "y"]
@@ -340,3 +341,37 @@ def test_bands_are_those_of_the_card(vincula, tmp_path):
     for client in corrected["clients"]:
         for low, high in client["bands"].values():
             assert 0 <= low <= high <= 27
+
+
+def test_a_model_of_an_instrument_brings_its_scale_from_the_catalogue(
+    vincula, tmp_path
+):
+    out = tmp_path / "model.json"
+    words = ("trajectory", "fit", SESSIONS_FILE, *SESSIONS, "--instrument", "phq9")
+    assert vincula(*words, "--no-card", "--out", out)[0] == 0
+    kept = read_model(out)
+    assert kept.measure.instrument == "phq9"
+    assert kept.measure.scale == "total"
+    assert (kept.scale.better, kept.scale.reliable_points) == ("lower", 6)
+    assert (kept.scale.lowest, kept.scale.highest) == (0, 27)
+    assert vincula(*words, "--no-card", "--reliable", "5", "--out", out)[0] == 0
+    assert read_model(out).scale.reliable_points == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "why"), [("phq99", "no instrument 'phq99'"), ("c_nip", "no main scale")]
+)
+def test_an_instrument_that_cannot_be_used_is_refused(vincula, name, why):
+    words = ("trajectory", "fit", SESSIONS_FILE, *SESSIONS, "--instrument", name)
+    status, _, said = vincula(*words, "--no-card")
+    assert status == 2
+    assert why in said
+
+
+def test_a_file_from_before_it_knew_its_instrument_is_read(vincula, tmp_path):
+    out = tmp_path / "model.json"
+    vincula("trajectory", "fit", SLEEP_FILE, *SLEEP, "--no-card", "--out", out)
+    older = json.loads(out.read_text())
+    del older["measure"]
+    out.write_text(json.dumps(older))
+    assert read_model(out).measure is None

@@ -7,7 +7,7 @@ import pytest
 from trajectory.references import SESSIONS_FILE
 from vincula.cli.course_rows import read_course_rows
 from vincula.cli.main import run
-from vincula.cli.trajectory_file import read_model
+from vincula.cli.model_file import read_model
 from vincula.trajectory.plot import Frame, chart
 
 FIT = ("--client", "client", "--time", "session", "--score", "y", "--transform", "log")

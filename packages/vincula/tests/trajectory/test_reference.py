@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import yaml
 
+from vincula.catalogue.load import load_catalogue
+from vincula.change.reliable import measurement_error
 from vincula.cli.main import run
-from vincula.cli.trajectory_reference import NAMES, reference
+from vincula.trajectory.curves import NAMES, reference
 from vincula.trajectory.predict import expected
 
 PLACE = files("vincula.trajectory.reference")
@@ -36,6 +38,16 @@ def test_what_it_rests_on_is_told_with_every_number(name):
     )
     assert kept.scale.reliable_points == scale["reliable_points"]
     assert "Open Government Licence v3.0" in FIGURES["licence"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_curve_says_of_which_scale_it_is(name):
+    kept, instrument = reference(name), load_catalogue().get(name)
+    assert kept.measure.instrument == name
+    assert kept.measure.version == instrument.version == FIGURES["catalogue"][name]
+    assert kept.measure.scale == instrument.definition.main_scale
+    error = measurement_error(instrument.norms_of(kept.measure.scale))
+    assert kept.scale.reliable_points == error.threshold_points
 
 
 def test_another_name_is_a_file():

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from vincula.cli.alliance_output import ratings
+from vincula.cli.model_file import read_model
 from vincula.cli.table import Table
-from vincula.cli.trajectory_file import Kept, read_model
-from vincula.cli.trajectory_reference import reference
 from vincula.errors import UnreadableFile
 from vincula.signals.course import why_not
-from vincula.signals.expected import FittedCourse, course_card
+from vincula.signals.expected import FittedCourse, course_of
+from vincula.trajectory.curves import reference
+from vincula.trajectory.kept import Kept
 from vincula.trajectory.made import raw_names
 
 
@@ -30,15 +31,8 @@ class Asked:
     def course(self, table: Table, planned_end: float | None) -> FittedCourse:
         """Return it as signals take it; courses end with the latest time of the file."""
         times = [time for time in ratings(table, self.time) if time == time]  # noqa: PLR0124 - not NaN
-        return FittedCourse(
-            model=self.kept.model,
-            card=course_card(
-                self.kept.card, model=self.name, simulated=self.kept.simulated
-            ),
-            corrected=self.kept.corrections,
-            meaning=self.kept.meaning,
-            planned_end=max(times, default=0.0) if planned_end is None else planned_end,
-        )
+        end = max(times, default=0.0) if planned_end is None else planned_end
+        return course_of(self.kept, model=self.name, planned_end=end)
 
 
 def asked_model(args: argparse.Namespace) -> Asked | None:

@@ -12,10 +12,10 @@ from typing import Any
 from vincula.cli.change_output import write_rows
 from vincula.cli.fit_sums import Collected, spaced
 from vincula.cli.json_stream import write_list, write_objects
+from vincula.cli.model_file import read_model
 from vincula.cli.progress import stage, with_progress
-from vincula.cli.trajectory_file import Kept, model_text, read_model
 from vincula.cli.trajectory_fit import fitted
-from vincula.cli.trajectory_options import BETTER, add_tasks
+from vincula.cli.trajectory_options import add_tasks
 from vincula.cli.trajectory_output import (
     card_lines,
     deviation_entries,
@@ -26,10 +26,11 @@ from vincula.cli.trajectory_output import (
 )
 from vincula.cli.trajectory_plot import check_picture, drawn, named_or_first
 from vincula.cli.trajectory_read import Read, read_histories, read_some
-from vincula.cli.trajectory_reference import reference
 from vincula.errors import UnreadableFile
 from vincula.trajectory.card import Corrected, checked_card, corrected_band, verdict
+from vincula.trajectory.curves import reference
 from vincula.trajectory.histories import Histories
+from vincula.trajectory.kept import BETTER, Kept, model_text
 from vincula.trajectory.posterior import (
     Deviations,
     client_deviations,

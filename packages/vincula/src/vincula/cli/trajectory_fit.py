@@ -4,15 +4,15 @@ import argparse
 
 from scipy.special import ndtri
 
+from vincula.cli.fit_measure import measure_of
 from vincula.cli.fit_sums import Collected, collected
 from vincula.cli.progress import stage
-from vincula.cli.trajectory_file import Kept, ScaleEntry
-from vincula.cli.trajectory_options import BETTER
 from vincula.errors import NotEnoughInformation, UnreadableFile
 from vincula.trajectory.autoregressive import GapSums, fit_autoregressive, gap_sums
 from vincula.trajectory.card import Tried, tried
 from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
 from vincula.trajectory.fit import fit_sums
+from vincula.trajectory.kept import BETTER, Kept, ScaleEntry
 from vincula.trajectory.model import Method, TrajectoryModel
 from vincula.trajectory.statistics import ClientSums, client_sums
 from vincula.trajectory.trials import Meaning
@@ -30,12 +30,13 @@ def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
         found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
     with stage("fitting"):
         model = _fit(own, found.sums, Method(args.method))
-    scale = ScaleEntry(
+    told = ScaleEntry(
         better=args.better,
         reliable_points=args.reliable or reliable_points(model),
         lowest=args.lowest,
         highest=args.highest,
     )
+    measure, scale = measure_of(args, otherwise=told)
     with stage("trying the model on people it has not seen"):
         known = None if args.no_card else _tried(args, own, found.sample, scale)
     return found, Kept(
@@ -44,6 +45,7 @@ def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
         scale=scale,
         card=None if known is None else known.card,
         corrections=() if known is None else known.corrections,
+        measure=measure,
     )
 
 

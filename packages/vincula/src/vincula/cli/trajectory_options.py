@@ -5,15 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vincula.catalogue.model import Direction
 from vincula.cli.change_options import count, finite, positive
 from vincula.trajectory.design import Transform
+from vincula.trajectory.kept import BETTER
 from vincula.trajectory.model import Method
 
 ENGINES = ("duckdb", "spark", "numpy")
 # So many tell a card to a fraction of a per cent.
 CLIENTS_OF_A_CHECK = 20_000
-BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETTER}
 
 FORMULAS = """\
 A formula is a sum of terms: 1 the intercept, t the time (transformed as --transform
@@ -114,6 +113,13 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
     _add_scale(fit, better="lower")
+    fit.add_argument(
+        "--instrument",
+        metavar="ID",
+        help="whose main scale the scores are of, from the catalogue: it says which way"
+        " is better, what change is reliable and where the scale ends, and a practice"
+        " can use the model",
+    )
     fit.add_argument(
         "--no-card",
         action="store_true",

@@ -6,10 +6,10 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from vincula.cli.trajectory_file import Kept
 from vincula.cli.trajectory_read import Some
 from vincula.errors import UnreadableFile
 from vincula.trajectory.design import Labels
+from vincula.trajectory.kept import Kept
 
 KINDS = (".png", ".svg", ".html")
 FIRST = 6

@@ -1,10 +1,13 @@
 """What is there to show? One course of facts for client and therapist; no prose."""
 
 from vincula.feedback.course import build_course
+from vincula.feedback.expected import with_expected
 from vincula.feedback.model import (
     Course,
     CoursePoint,
     EventMark,
+    Expected,
+    ExpectedPoint,
     Fact,
     GoalPoint,
     GoalTrack,
@@ -19,6 +22,8 @@ __all__ = [
     "CoursePoint",
     "Entry",
     "EventMark",
+    "Expected",
+    "ExpectedPoint",
     "Fact",
     "GoalPoint",
     "GoalTrack",
@@ -30,4 +35,5 @@ __all__ = [
     "standing",
     "track",
     "tracks",
+    "with_expected",
 ]

@@ -69,13 +69,65 @@ class Unscored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedPoint:
+    """Between which scores a band lies at one session, and what is in its middle."""
+
+    session: int
+    expected: float
+    low: float
+    high: float
+    place: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """Where scores of people who began like this lie, by a model, session by session.
+
+    It knows the first score and the number of the session, and nothing else of anybody.
+
+    Parameters
+    ----------
+    points
+        From the session after the first score on.
+    level
+        Of so many in a hundred people a score lies in the band, if the model is right.
+    model
+        What signals call it. ``data`` is what its card calls the data it was tried on,
+        ``day`` when, ``tried`` on how many people, ``held`` what share of their hidden
+        scores the band held, in per cent: the farthest off of those looked at.
+    clients
+        How many it was fitted to.
+    reference
+        It is a curve that comes with this package, of published figures.
+    simulated
+        The card tells of people who do not exist.
+    """
+
+    points: tuple[ExpectedPoint, ...]
+    level: float
+    model: str
+    clients: int
+    data: str
+    day: str
+    tried: int
+    held: float
+    reference: bool
+    simulated: bool
+
+    def at(self, session: int | None) -> ExpectedPoint | None:
+        """Return the band at a session, None where it has none."""
+        return next((one for one in self.points if one.session == session), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """One scale of one version over time, and what its scores may be held against.
 
     ``claim`` is the key of what may be said about the measure (see
     `vincula.catalogue.claims`). ``floor_points`` is the smallest half width of the
     own range, ``floor_established`` whether it comes from measurement error or is
-    our rule. ``current`` is False for a version that is no longer asked.
+    our rule. ``current`` is False for a version that is no longer asked. ``expected`` is
+    where scores were expected, None without a model that may be drawn.
     """
 
     instrument: str
@@ -97,6 +149,7 @@ class Track:
     points: tuple[CoursePoint, ...]
     unscored: tuple[Unscored, ...] = ()
     current: bool = True
+    expected: Expected | None = None
 
     @property
     def forms(self) -> tuple[CoursePoint | Unscored, ...]:

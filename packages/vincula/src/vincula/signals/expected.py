@@ -3,7 +3,7 @@
 `earned` says whether a model may be used; `FittedCourse` holds it against one client.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,16 +16,17 @@ from vincula.trajectory.card import (
     Card,
     Corrected,
     Discrimination,
-    corrected_band,
     enough,
     verdict,
 )
 from vincula.trajectory.covariates import derived_rows
 from vincula.trajectory.design import Design, Rows, chosen, complete
+from vincula.trajectory.from_start import StartBand, band_from_start
+from vincula.trajectory.kept import Kept
 from vincula.trajectory.made import made, raw_names
 from vincula.trajectory.model import TrajectoryModel
 from vincula.trajectory.predict import chance_of_change, predict
-from vincula.trajectory.trials import LAST, NEXT, Meaning
+from vincula.trajectory.trials import Meaning
 
 LEVEL = 80.0
 SIMULATED = "its card tells of simulated people; check it on your own courses first"
@@ -44,6 +45,8 @@ class FittedCourse:
         `course_card` of the model's own card.
     planned_end
         When a course is to end, in the unit of the model's time.
+    lowest, highest
+        The ends of the scale; bands do not reach beyond them.
     """
 
     model: TrajectoryModel
@@ -51,6 +54,8 @@ class FittedCourse:
     corrected: tuple[Corrected, ...]
     meaning: Meaning
     planned_end: float
+    lowest: float = -np.inf
+    highest: float = np.inf
 
     def outlook(self, case: Case) -> Outlook | None:
         """Return the outlook after the latest visit.
@@ -59,11 +64,8 @@ class FittedCourse:
         to; where fewer than two scores are known; and where the case counts its scores
         the other way round.
         """
-        measure = case.outcome
-        if measure is None or measure.direction is not self.meaning.direction:
-            return None
-        rows = rows_of_case(case, self.model.design)
-        if rows is None or len(rows.score) <= 1:
+        rows = self._rows(case)
+        if rows is None:
             return None
         try:
             return self._outlook(rows)
@@ -71,16 +73,42 @@ class FittedCourse:
             # Two scores at one time, or a time that has no logarithm.
             return None
 
+    def band(self, case: Case, *, at: Sequence[float]) -> StartBand | None:
+        """Return the 80 % band from the start at later times; None as for an outlook.
+
+        At the time of the latest score it is the one that the outlook looks at.
+        """
+        rows = self._rows(case)
+        if rows is None:
+            return None
+        try:
+            return self._band(rows, at)
+        except (DoubledRows, NotEnoughInformation):
+            return None
+
+    def _rows(self, case: Case) -> Rows | None:
+        measure = case.outcome
+        if measure is None or measure.direction is not self.meaning.direction:
+            return None
+        rows = rows_of_case(case, self.model.design)
+        return rows if rows is not None and len(rows.score) > 1 else None
+
+    def _band(self, rows: Rows, at: Sequence[float]) -> StartBand:
+        return band_from_start(
+            self.model,
+            chosen(rows, np.array([0])),
+            at=at,
+            second=float(rows.time[1]),
+            level=LEVEL,
+            corrected=self.corrected,
+            lowest=self.lowest,
+            highest=self.highest,
+        )
+
     def _outlook(self, rows: Rows) -> Outlook:
         now = float(rows.time[-1])
         end = max(self.planned_end, now)
-        start = predict(self.model, chosen(rows, np.array([0])), at=now)
-        band = corrected_band(
-            start,
-            level=LEVEL,
-            corrected=self.corrected,
-            ahead=NEXT if len(rows.score) == 2 else LAST,  # noqa: PLR2004 - first and next
-        )
+        band = self._band(rows, [now])
         ahead = predict(self.model, rows, at=end)
         chance = chance_of_change(
             ahead,
@@ -89,10 +117,24 @@ class FittedCourse:
         )[0]
         worse = band.low if self.meaning.improvement(np.ones(1))[0] > 0 else band.high
         return Outlook(
-            expected_points=float(start.mean[0]),
+            expected_points=float(band.expected[0]),
             worst_points=float(worse[0]),
             chance=float(chance[0]),
         )
+
+
+def course_of(kept: Kept, *, model: str, planned_end: float) -> FittedCourse:
+    """Return a model that was kept, as signals take it; ``model`` is what they call it."""
+    scale = kept.scale
+    return FittedCourse(
+        model=kept.model,
+        card=course_card(kept.card, model=model, simulated=kept.simulated),
+        corrected=kept.corrections,
+        meaning=kept.meaning,
+        planned_end=planned_end,
+        lowest=-np.inf if scale.lowest is None else scale.lowest,
+        highest=np.inf if scale.highest is None else scale.highest,
+    )
 
 
 def earned(card: Card | None) -> bool:

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 
-from vincula.cli.trajectory_file import Kept, read_model_text
+from vincula.trajectory.kept import Kept, read_model_text
 
 NAMES = ("phq9", "gad7")
 

@@ -1,13 +1,12 @@
 """A fitted model as a file: JSON in one strict schema, and back."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from vincula.cli.trajectory_options import BETTER
+from vincula.catalogue.model import Direction
 from vincula.columns import Numbers
 from vincula.errors import FormulaError, UnreadableFile
 from vincula.trajectory.card import Card, Corrected
@@ -19,6 +18,7 @@ from vincula.trajectory.trials import Meaning
 
 FORMAT: Literal["vincula trajectory 1"] = "vincula trajectory 1"
 Rows = tuple[tuple[float, ...], ...]
+BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETTER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,15 @@ class ScaleEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureEntry:
+    """Which scale of which version of an instrument in the catalogue the scores are of."""
+
+    instrument: str
+    version: str
+    scale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A model with all that is kept beside it."""
 
@@ -96,6 +105,7 @@ class Kept:
     corrections: tuple[Corrected, ...]
     label: str | None = None
     left_out: int = 0
+    measure: MeasureEntry | None = None
 
     @property
     def simulated(self) -> bool:
@@ -141,6 +151,7 @@ class ModelFile:
     card: Card | None
     corrections: tuple[Corrected, ...]
     recoding: RecodingEntry
+    measure: MeasureEntry | None = None
 
 
 _SCHEMA = TypeAdapter(ModelFile)
@@ -187,22 +198,9 @@ def model_text(kept: Kept, *, left_out: int) -> str:
             score_shift=model.recoding.score_shift,
             score_scale=model.recoding.score_scale,
         ),
+        measure=kept.measure,
     )
     return _SCHEMA.dump_json(entry, indent=2).decode()
-
-
-def read_model(path: Path) -> Kept:
-    """Read a model that `vincula trajectory fit` wrote.
-
-    Raises
-    ------
-    UnreadableFile
-        There is no such file, or something in it is not as it was written.
-    """
-    try:
-        return read_model_text(path.read_bytes(), where=str(path))
-    except OSError as fault:
-        raise UnreadableFile(f"{path}: {fault.strerror}") from None
 
 
 def read_model_text(text: bytes, *, where: str) -> Kept:
@@ -234,6 +232,7 @@ def _kept(entry: ModelFile) -> Kept:
         corrections=entry.corrections,
         label=entry.label,
         left_out=entry.n_left_out,
+        measure=entry.measure,
     )
 
 
