@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Barrier
 
 from cast import NOW, a_practice, client_of, prove_second_factor, staff
 from django.db import connections
@@ -122,12 +121,13 @@ def interleave(
 ) -> Iterator[Seen]:
     """Yield what came of so many requests, drawn at random and asked side by side."""
     drawn = [order.choice(drawn_from) for _ in range(requests)]
-    all_done = Barrier(threads)
 
-    def leave(_number: int) -> None:
-        all_done.wait()  # so that each thread closes its own
-        connections.close_all()
+    def ask(share: list[Asked]) -> list[Seen]:
+        try:
+            return [look(asked) for asked in share]
+        finally:
+            connections.close_all()
 
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        yield from pool.map(look, drawn)
-        list(pool.map(leave, range(threads)))
+        for seen in pool.map(ask, [drawn[one::threads] for one in range(threads)]):
+            yield from seen
