@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import ibis
@@ -28,6 +29,7 @@ from vincula.trajectory.statistics import client_sums
 # Some clocks of processors tick a hundred times a second.
 COARSE = 0.01
 AT_A_TIME = 20_000
+DATABASE = cache(ibis.duckdb.connect)
 COLUMNS = RowColumns(client="client", time="week", score="score", therapist="therapist")
 
 
@@ -37,10 +39,15 @@ def own_design(levels: str) -> Design:
     return design(therapist=therapist, transform=Transform.LOG1P)
 
 
+def opened(file: str) -> Any:
+    """Open a file in the database that the warm-up started, as R is started, too."""
+    return DATABASE().read_parquet(file)
+
+
 def fitted(file: str, levels: str) -> dict[str, Any]:
     """Scan, then search."""
     own = own_design(levels)
-    sums = scan(ibis.duckdb.connect().read_parquet(file), COLUMNS, own)
+    sums = scan(opened(file), COLUMNS, own)
     scanned = time.perf_counter()
     model = fit_sums(own, sums)
     return {
@@ -51,13 +58,13 @@ def fitted(file: str, levels: str) -> dict[str, Any]:
 
 def scanned(file: str, levels: str) -> dict[str, Any]:
     """Scan alone."""
-    scan(ibis.duckdb.connect().read_parquet(file), COLUMNS, own_design(levels))
+    scan(opened(file), COLUMNS, own_design(levels))
     return {}
 
 
 def bare(file: str, _levels: str) -> dict[str, Any]:
     """Read the same columns and add each up: the floor of every scan."""
-    table = ibis.duckdb.connect().read_parquet(file)
+    table = opened(file)
     names = ("client", "week", "score")
     table.aggregate([table[name].sum().name(name) for name in names]).to_pyarrow()
     return {}
@@ -65,7 +72,7 @@ def bare(file: str, _levels: str) -> dict[str, Any]:
 
 def counted(file: str, _levels: str) -> dict[str, Any]:
     """Group the same rows by client and add up one column: the floor of a GROUP BY."""
-    table = ibis.duckdb.connect().read_parquet(file)
+    table = opened(file)
     table.group_by("client").aggregate(total=table["score"].sum()).to_pyarrow()
     return {}
 
@@ -97,7 +104,7 @@ def repeated(file: str, levels: str) -> dict[str, Any]:
 def predicted(file: str, levels: str) -> dict[str, Any]:
     """Predict every client of a file: from the file on the disk to the last number."""
     own = own_design(levels)
-    table = ibis.duckdb.connect().read_parquet(file)
+    table = opened(file)
     model = fit_sums(own, scan(table, COLUMNS, own))
 
     def from_sums(held: Histories) -> int:
@@ -114,7 +121,7 @@ def predicted(file: str, levels: str) -> dict[str, Any]:
 def foretold(file: str, levels: str) -> dict[str, Any]:
     """Predict every client of arrays that are in memory, with all their sessions."""
     own = own_design(levels)
-    table = ibis.duckdb.connect().read_parquet(file)
+    table = opened(file)
     model = fit_sums(own, scan(table, COLUMNS, own))
     found = table.to_pyarrow()
     rows = Rows(

@@ -18,8 +18,15 @@ from vincula.trajectory.stacks import product
 from vincula.trajectory.statistics import ClientSums
 
 
+# So many standard deviations off, and such a ratio of them, cost no digits.
+OFF, RATIO = 0.25, 1.25
+
+
 def recoded_again(design: Design, sums: ClientSums) -> ClientSums:
-    """Translate sums, exactly, into the units that all rows together suggest."""
+    """Translate sums, exactly, into the units that all rows together suggest.
+
+    Where they are in nearly those already, they stay as they are.
+    """
     old, n = sums.recoding, sums.n_rows
     own = sums.total[:-1, :-1]
     gram = sums.gram.sum(axis=2)
@@ -37,6 +44,8 @@ def recoded_again(design: Design, sums: ClientSums) -> ClientSums:
         score_shift=shift,
         score_scale=scale,
     )
+    if _near(old, new):
+        return sums
     random = _between(old.random, new.random)
     both = np.eye(len(sums.total))
     both[:-1, :-1] = _between(old.fixed, new.fixed)
@@ -67,6 +76,23 @@ def _refined(terms: tuple[Term, ...], old: Units, sums: Numbers, n: int) -> Unit
         else:
             shift[place], scale[place] = 0.0, 1.0
     return Units(shift=shift, scale=scale, intercept=old.intercept)
+
+
+def _near(old: Recoding, new: Recoding) -> bool:
+    shift, scale = (_of_all(old, new, name) for name in ("shift", "scale"))
+    off = np.abs(shift[0] - shift[1]) / scale[1]
+    ratio = scale[0] / scale[1]
+    return bool((off <= OFF).all() and ((ratio <= RATIO) & (ratio >= 1 / RATIO)).all())
+
+
+def _of_all(old: Recoding, new: Recoding, name: str) -> tuple[Numbers, Numbers]:
+    def flat(one: Recoding) -> Numbers:
+        of_score = getattr(one, f"score_{name}")
+        return np.array(
+            [*getattr(one.fixed, name), *getattr(one.random, name), of_score]
+        )
+
+    return flat(old), flat(new)
 
 
 def _between(old: Units, new: Units) -> Numbers:

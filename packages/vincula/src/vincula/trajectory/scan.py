@@ -105,7 +105,7 @@ def sums_and_more(
         found = found.sort_by(CLIENT)
     if not found.num_rows:
         raise NotEnoughInformation(NO_ROW)
-    check_logarithm(design.transform, float(numbers_of(found, "least").min()))
+    _check_logarithm(rows, design, found)
     _check_doubled(rows, found)
     therapists, of, order = _therapists(found) if design.therapist else (None,) * 3
     sums = _sums(found, own, rough, order)
@@ -222,11 +222,7 @@ def _grouped(
         name: reduce(mul, several).sum() if (several := factors(pair)) else seen.count()
         for pair, name in products_of(own).items()
     }
-    added |= {
-        "least": seen[WHEN].min(),
-        "rows": seen.count(),
-        "bits": bit_or(seen["_bit"]),
-    }
+    added |= {"rows": seen.count(), "bits": bit_or(seen["_bit"])}
     if design.therapist:
         added |= {"first": seen[THERAPIST].min(), "last": seen[THERAPIST].max()}
     return seen.group_by(CLIENT).aggregate(
@@ -238,8 +234,8 @@ def seen_time(time: Any, transform: Transform) -> Any:
     if transform is Transform.NONE:
         return time
     above = time if transform is Transform.LOG else time + 1
-    # A time without a logarithm is told later, from the least of all.
-    return ibis.ifelse(above > 0, above, 1.0).ln()
+    # A time without a logarithm makes no sum a number, and is told from that.
+    return ibis.ifelse(above > 0, above, float("nan")).ln()
 
 
 def value_of(rows: Any, column: Column, design: Design) -> Any:
@@ -265,6 +261,15 @@ def _mark(time: Any) -> Any:
     whole = time.floor()
     code = whole + ((time - whole) * BITS).floor()
     return (((code % BITS) + BITS) % BITS).cast("int64")
+
+
+def _check_logarithm(rows: Any, design: Design, found: Any) -> None:
+    if design.transform is Transform.NONE:
+        return
+    sums = [name for name in found.column_names if name.startswith("p")]
+    if any(np.isnan(numbers_of(found, name)).any() for name in sums):
+        earliest = rows[WHEN].min().to_pyarrow().as_py()
+        check_logarithm(design.transform, float(earliest))
 
 
 def _check_doubled(rows: Any, found: Any) -> None:
