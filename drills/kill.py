@@ -42,12 +42,15 @@ def run(folder: Path) -> Iterator[Outcome]:
 
 
 def drill(
-    folder: Path, database: Database, *, links: int, kills: int
+    folder: Path, database: Database, *, links: int, kills: int, therapists: int = 1
 ) -> dict[str, Any]:
-    """Serve, kill, serve again, until every check-in was acknowledged; then count."""
+    """Serve, kill, serve again, until every check-in was acknowledged; then count.
+
+    With several therapists each client says that they are in danger.
+    """
     site = Site(folder, database.address)
     site.prepare()
-    waiting = site.part("seed", links=links)
+    waiting = site.part("seed", links=links, therapists=therapists)
     between = (FEWEST_BETWEEN, max(FEWEST_BETWEEN + 1, round(1.5 * links / kills)))
     log, chance = Log(), np.random.default_rng(SEED)
     done, ended = 0, 0
@@ -68,6 +71,9 @@ def drill(
     site.stop()
     sent = {one["checkin"]: one["values"] for one in waiting}
     counted = site.part("tally", sent=sent, acknowledged=log.names)
+    if therapists > 1:
+        owners = {one["checkin"]: one["therapist"] for one in waiting}
+        counted |= site.part("raised", owners=owners, acknowledged=log.names)
     return counted | {"kills": done, "ended": ended, "odd": log.odd, "sent": links}
 
 

@@ -11,18 +11,37 @@ from django.utils import timezone
 from vincula_practice.checkins.actions import invite, open_checkin
 from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.people import actions
+from vincula_practice.people.models import Membership, Role
 from vincula_practice.sessions.actions import plan
 
 if TYPE_CHECKING:
-    from vincula_practice.people.models import Episode, Membership
+    from collections.abc import Iterator
+
+    from vincula_practice.people.models import Episode
 
 
-def answer(*, links: int) -> list[dict[str, Any]]:
-    """Take on so many clients; return a personal link to a check-in for each."""
+# Whoever is in danger says so here, and more than nothing.
+ABOUT_DANGER = "phq9::phq9_9"
+
+
+def answer(*, links: int, therapists: int = 1) -> list[dict[str, Any]]:
+    """Take on so many clients; return a personal link to a check-in for each.
+
+    The clients come to the therapists in turn. Where there are several, so that one
+    stands in for the other, each client says that they are in danger.
+    """
     now = timezone.now() - timedelta(minutes=1)
-    therapist = a_therapist(now=now)
+    first = a_therapist(now=now)
+    all_of_them = [first, *colleagues(first, therapists - 1, now=now)]
     with transaction.atomic():  # one wait for the disk instead of thousands
-        return [_link(therapist, number, now=now) for number in range(links)]
+        links_ = [
+            _link(all_of_them[number % therapists], number, now=now)
+            for number in range(links)
+        ]
+    if therapists > 1:
+        for number, link in enumerate(links_):
+            link["values"][ABOUT_DANGER] = 1 + number % 3
+    return links_
 
 
 def a_therapist(*, now: datetime) -> Membership:
@@ -41,6 +60,21 @@ def a_therapist(*, now: datetime) -> Membership:
         by=manager.membership,
         at=now,
     ).membership
+
+
+def colleagues(
+    known: Membership, number: int, *, now: datetime
+) -> Iterator[Membership]:
+    """Let so many more therapists in."""
+    manager = Membership.objects.get(practice=known.practice, role=Role.MANAGER)
+    for one in range(number):
+        yield actions.invite_staff(
+            email=f"therapist{one}@example.org",
+            name=f"Invented therapist {one}",
+            role="therapist",
+            by=manager,
+            at=now,
+        ).membership
 
 
 def taken_on(therapist: Membership, number: int, *, now: datetime) -> Episode:
@@ -68,4 +102,9 @@ def _link(therapist: Membership, number: int, *, now: datetime) -> dict[str, Any
         if q.options
     }
     token = invite(checkin=checkin, channel="link", by=therapist, at=now).token
-    return {"token": token, "checkin": str(checkin.pk), "values": values}
+    return {
+        "token": token,
+        "checkin": str(checkin.pk),
+        "values": values,
+        "therapist": str(therapist.pk),
+    }

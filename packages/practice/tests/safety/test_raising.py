@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from cast import NOW, a_checkin, answer, answer_phq9, staff
 from courses import answered, sent
 from django.core.management import CommandError, call_command
@@ -105,7 +106,8 @@ def test_the_owner_is_whoever_leads_the_care_team_at_that_moment(cast):
     checkin = a_checkin(cast.episode)
     answer(checkin, "phq9_9", 1)
     kim = staff(cast.practice, "Kim", Role.THERAPIST)
-    teams.join_team(episode=cast.episode, colleague=kim, by=cast.ben, at=NOW)
+    later = NOW + timedelta(seconds=1)
+    teams.join_team(episode=cast.episode, colleague=kim, by=cast.ben, at=later)
     CareTeamMember.objects.filter(member=cast.ben).update(until=NOW)
     sent(checkin)
     assert RiskAlert.objects.get().owner == kim
@@ -195,4 +197,39 @@ def test_what_is_older_is_found_when_everything_is_looked_through(cast):
     lose(notices=True)
     assert sweep(at=NOW, base_url=SITE).restored == 0
     assert sweep(at=NOW, base_url=SITE, everything=True).restored == 1
-    assert find_missing(at=NOW) == []
+    assert find_missing(at=NOW).restored == []
+
+
+def damage(checkin: CheckIn) -> None:
+    """Turn one bit of an answer over, as a failing disk may."""
+    row = checkin.responses.get(instrument="phq9")
+    key = row.pk.hex if connection.vendor == "sqlite" else row.pk
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT answers FROM checkins_stored_response WHERE id = %s", [key]
+        )
+        turned = bytearray(cursor.fetchone()[0])
+        turned[-1] ^= 1
+        cursor.execute(
+            "UPDATE checkins_stored_response SET answers = %s WHERE id = %s",
+            [bytes(turned), key],
+        )
+
+
+def test_an_answer_that_does_not_open_keeps_nobody_else_waiting(cast, settings):
+    """H05: it is reported; whoever waits goes on to the next person."""
+    settings.VINCULA_BASE_URL = SITE
+    broken = answered(cast.episode, *SOME)
+    answered(cast.emils_episode, *SOME)
+    lose(notices=True)
+    damage(broken)
+    done = sweep(at=NOW, base_url=SITE)
+    assert RiskAlert.objects.get().episode == cast.emils_episode
+    assert (done.restored, done.unread) == (1, 1)
+    waits = RiskAlert.objects.get().next_at
+    assert sweep(at=waits, base_url=SITE).steps == 1
+    with (
+        time_machine.travel(waits, tick=False),
+        pytest.raises(CommandError, match="1 answers do not open"),
+    ):
+        call_command("alerts", "run")

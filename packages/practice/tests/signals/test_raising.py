@@ -7,6 +7,8 @@ from cast import NOW, a_session
 from courses import WEEK, answered
 from dips import a_dip, rated, rated_once, signals
 
+from vincula.signals.model import SignalKind
+from vincula.signals.raising import SUPERSEDES
 from vincula.signals.rules.alliance import AllianceDip
 from vincula_practice.audit.models import Event
 from vincula_practice.progress import following
@@ -52,6 +54,14 @@ def test_a_state_that_lasts_is_one_signal(cast):
     a_dip(cast.episode)
     rated_once(cast.episode, 1, at=NOW + WEEK)
     assert len(signals(cast.episode, "alliance-dip")) == 1
+
+
+def test_what_is_still_open_is_not_raised_beside_itself_after_a_silent_visit(cast):
+    outcomes(cast.episode, 14, 14, 14, 14)
+    outcomes(cast.episode, 11, until=NOW + WEEK)
+    outcomes(cast.episode, 14, until=NOW + 2 * WEEK)
+    (off,) = signals(cast.episode, "off-course")
+    assert off.state == State.OPEN
 
 
 def test_a_fall_of_its_own_replaces_an_older_one_that_nobody_touched(cast):
@@ -128,6 +138,16 @@ def test_a_concern_is_one_signal_and_nothing_replaces_it(cast):
     assert states == {State.OPEN}
     (dip,) = signals(cast.episode, "alliance-dip")
     assert dip.superseded_by.rule == "concern"
+
+
+def test_whatever_the_rules_say_nothing_replaces_what_a_client_said(cast, monkeypatch):
+    """The library's table may come to name something that says more; a person comes first."""
+    monkeypatch.setitem(SUPERSEDES, SignalKind.ALLIANCE_DIP, ())
+    monkeypatch.setitem(SUPERSEDES, SignalKind.CONCERN, (SignalKind.ALLIANCE_DIP,))
+    concern = raise_concern_signal(episode=cast.episode, about="one", at=NOW)
+    a_dip(cast.episode)
+    concern.refresh_from_db()
+    assert (concern.state, concern.superseded_by) == (State.OPEN, None)
 
 
 def test_two_missed_sessions_are_raised_when_they_are_marked(cast):

@@ -1,6 +1,7 @@
 """An answer, or a press on "I am not safe", becomes an alert: in the same transaction."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from vincula_practice.progress.actions import note_risks
 from vincula_practice.progress.models import RiskNotice
 from vincula_practice.safety.escalation import Kind, begin, held, step
 from vincula_practice.safety.models import RiskAlert
+from vincula_practice.vault.errors import VaultError
 
 # Pressed again within this time is the same call for help.
 SAME_CALL = timedelta(minutes=15)
@@ -59,23 +61,46 @@ def call_for_help(
     return alert
 
 
-def find_missing(*, at: datetime, since: datetime | None = None) -> list[RiskAlert]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a look at all answers found: new alerts, and answers that do not open."""
+
+    restored: list[RiskAlert]
+    unread: int
+
+
+def find_missing(*, at: datetime, since: datetime | None = None) -> Looked:
     """Look through what was answered, and open each alert that should be there.
 
     All answers since then are held against the catalogue's rules anew: what went wrong
-    may be the notice as well as the alert.
+    may be the notice as well as the alert. One answer that does not open, because the
+    disk or somebody changed it, keeps no other client waiting; it is counted.
     """
     rows = StoredResponse.objects.filter(
         instrument__in=_triggering(), checkin__alert=None
     )
     if since:
         rows = rows.filter(completed_at__gte=since)
-    known = rows.select_related("checkin__session__episode__client__practice")
-    found = {row.checkin_id: row for row in known if note_risks(row, at=at)}
-    alerts = [raise_for(row.checkin, at=at) for row in found.values()]
-    for alert in alerts:
-        step(alert, Kind.RESTORED, at=at)
-    return alerts
+    restored, unread = [], 0
+    for row in rows.select_related("checkin__session__episode__client__practice"):
+        try:
+            restored += _restored(row, at=at)
+        except VaultError:  # which says by itself where
+            unread += 1
+    return Looked(restored=restored, unread=unread)
+
+
+@transaction.atomic
+def _restored(row: StoredResponse, *, at: datetime) -> list[RiskAlert]:
+    """Open the alert of an answer; none where it needs none or another answer had it."""
+    if not note_risks(row, at=at):
+        return []
+    known = RiskAlert.objects.filter(checkin=row.checkin_id).exists()
+    alert = raise_for(row.checkin, at=at)
+    if known:
+        return []
+    step(alert, Kind.RESTORED, at=at)
+    return [alert]
 
 
 def _record(alert: RiskAlert, *, by: Membership | None, at: datetime) -> None:

@@ -20,12 +20,17 @@ LOOKS_BACK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What one run did; ``stuck`` are alerts that it could not pass on."""
+    """What one run did.
+
+    ``stuck`` are alerts that it could not pass on, ``unread`` answers that do not open:
+    whether one of them tells of danger cannot be told.
+    """
 
     steps: int
     restored: int
     post: Post
     stuck: int
+    unread: int
 
 
 def sweep(*, at: datetime, base_url: str, everything: bool = False) -> Swept:
@@ -33,7 +38,7 @@ def sweep(*, at: datetime, base_url: str, everything: bool = False) -> Swept:
 
     An alert that cannot be passed on does not hold up the others.
     """
-    restored = find_missing(at=at, since=None if everything else at - LOOKS_BACK)
+    looked = find_missing(at=at, since=None if everything else at - LOOKS_BACK)
     steps, stuck = _advance_all(at)
     post = deliver(at=at, base_url=base_url)
     again = _hurry(at)
@@ -44,7 +49,11 @@ def sweep(*, at: datetime, base_url: str, everything: bool = False) -> Swept:
         )
     _beat(at, failing=post.failed > 0)
     return Swept(
-        steps=steps + again, restored=len(restored), post=post, stuck=len(stuck)
+        steps=steps + again,
+        restored=len(looked.restored),
+        post=post,
+        stuck=len(stuck),
+        unread=looked.unread,
     )
 
 

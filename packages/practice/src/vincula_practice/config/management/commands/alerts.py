@@ -62,6 +62,11 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{done.stuck} alerts could not be passed on: see the log"
             )
+        if done.unread:
+            raise CommandError(
+                f"{done.unread} answers do not open: whether one of them needs an alert"
+                " cannot be told. `vincula-practice verify` says which"
+            )
         if done.restored:
             raise CommandError(
                 f"{done.restored} alerts were missing, and are there now"
