@@ -18,7 +18,7 @@ from vincula_practice.conversations.exits import exit_of, leave_with
 from vincula_practice.conversations.mending import open_case
 from vincula_practice.conversations.models import OnePerCent, Recontact
 from vincula_practice.conversations.queries import waiting_between
-from vincula_practice.conversations.raising import Saying, speak
+from vincula_practice.conversations.raising import Saying, speak, take_back
 from vincula_practice.conversations.returning import done_with, draft_of, waiting_for
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode
@@ -62,6 +62,25 @@ class TestMissed:
         speak(episode=cast.episode, saying=saying, by=cast.anna, at=at)
         missed(cast)
         assert Recontact.objects.get().told == {"why": ["concern"]}
+
+    def test_what_waits_for_a_session_is_not_given_away_by_missing_it(self, cast):
+        saying = Saying(travel="session", kinds=("stopping",), words="")
+        at = NOW - timedelta(days=2)
+        speak(episode=cast.episode, saying=saying, by=cast.anna, at=at)
+        missed(cast)
+        assert not Recontact.objects.exists()
+
+    @pytest.mark.parametrize("besides", [False, True])
+    def test_what_was_taken_back_is_no_reason_any_more(self, cast, besides):
+        saying = Saying(travel="now", kinds=("stopping",), words="")
+        at = NOW - timedelta(days=2)
+        concern = speak(episode=cast.episode, saying=saying, by=cast.anna, at=at)
+        if besides:
+            open_case(episode=cast.episode, by=cast.anna, at=at)
+        missed(cast)
+        take_back(spoken=concern, by=cast.anna, at=NOW)
+        left = [row.told for row in Recontact.objects.all()]
+        assert left == ([{"why": ["case"]}] if besides else [])
 
     def test_only_the_care_team_sees_it_and_can_be_done_with_it(self, cast):
         open_case(episode=cast.episode, by=cast.anna, at=NOW - WEEK)

@@ -94,8 +94,10 @@ def test_nothing_is_put_off_for_ever(cast, dip, days):
 def test_a_concern_that_was_taken_back_takes_its_signal_along(cast):
     kept = raise_concern_signal(episode=cast.episode, about="kept", at=NOW)
     gone = raise_concern_signal(episode=cast.episode, about="gone", at=NOW)
+    looked = raise_concern_signal(episode=cast.episode, about="looked at", at=NOW)
     say_talked(signal=kept, answer=Talked.NOT_YET, by=cast.anna, at=NOW)
-    for about in ("kept", "gone"):
+    mark_seen(signal=looked, by=cast.ben, at=NOW)
+    for about in ("kept", "gone", "looked at"):
         withdraw_concern_signal(episode=cast.episode, about=about)
     assert set(StoredSignal.objects.values_list("pk", flat=True)) == {kept.pk}
     assert gone.pk != kept.pk

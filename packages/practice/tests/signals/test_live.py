@@ -1,13 +1,17 @@
 """What one opens the other sees: by streams that end soon and say nothing of content."""
 
+from datetime import timedelta
+
 import pytest
-from cast import NOW, hours
+from cast import NOW, hours, staff
 from courses import answered
 from dips import a_dip
 from django.conf import settings
 from django.test import Client
 
+from vincula_practice.people import teams
 from vincula_practice.people.errors import NotAllowed, NotFound, Refused
+from vincula_practice.people.models import Role
 from vincula_practice.signals import streams
 from vincula_practice.signals.actions import Talked, say_talked
 from vincula_practice.signals.models import RoomState
@@ -125,3 +129,23 @@ def test_without_a_script_there_is_a_button_and_the_page_says_it(cast, client, r
     text = client.get(room).content.decode()
     assert text.count('name="part"') >= 3
     assert f'data-live="{room}live/"' in text
+
+
+@pytest.mark.parametrize("how", ["signed out", "left the care team"])
+def test_a_stream_that_runs_hears_nothing_once_its_reader_may_not(
+    cast, client: Client, room, monkeypatch, how
+):
+    """AC-7: who sits at an open stream is no better off than who asks anew."""
+    dana = staff(cast.practice, "Dana", Role.THERAPIST)
+    later = NOW + timedelta(seconds=1)
+    teams.join_team(episode=cast.episode, colleague=dana, by=cast.ben, at=later)
+    monkeypatch.setattr(settings, "STREAM_SECONDS", 1)
+    client.force_login(dana.person)
+    stream = client.get(f"{room}live/", headers=STREAM).streaming_content
+    assert b"id:" in next(stream)
+    if how == "signed out":
+        client.session.flush()
+    else:
+        teams.leave_team(episode=cast.episode, colleague=dana, by=cast.ben, at=later)
+    look_together(episode=cast.episode, part="goals", by=cast.anna, at=later)
+    assert list(stream) == []

@@ -22,6 +22,7 @@ from vincula_practice.conversations.concern import (
     Travel,
 )
 from vincula_practice.conversations.concerns import own_spoken, waits_for_a_session
+from vincula_practice.conversations.returning import forget_concerns
 from vincula_practice.conversations.sayings import SENTENCES
 from vincula_practice.people.errors import NotAllowed, Refused
 from vincula_practice.people.models import Episode, Membership, Role
@@ -155,6 +156,7 @@ def _untell(spoken: Concern, *, by: Membership, at: datetime) -> None:
         raise Refused(_("It has been read in the meantime, and stays as it is."))
     withdraw_concern_signal(episode=spoken.episode, about=str(held.pk))
     held.delete()
+    forget_concerns(spoken.episode)
     record("took back", spoken, by=by, at=at)
 
 

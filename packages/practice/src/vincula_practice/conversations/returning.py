@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from vincula.catalogue.model import Group
 from vincula_practice.audit.actions import record
-from vincula_practice.conversations.concern import Concern
+from vincula_practice.conversations.concern import Concern, Travel
 from vincula_practice.conversations.leaving import Recontact
 from vincula_practice.conversations.repair import RepairCase
 from vincula_practice.people.errors import NotAllowed, NotFound
@@ -69,7 +69,7 @@ def _prepare(session: Session, *, at: datetime) -> None:
 
 def _reasons(episode: Episode, session: Session) -> list[tuple[str, bool]]:
     cases = RepairCase.objects.filter(episode=episode, ended_at=None)
-    told = Concern.objects.filter(episode=episode, raised_at__lt=session.starts_at)
+    said = Concern.objects.filter(episode=episode, raised_at__lt=session.starts_at)
     # Something told long ago, and several sessions since, is another story.
     since = Session.objects.filter(
         episode=episode,
@@ -77,12 +77,35 @@ def _reasons(episode: Episode, session: Session) -> list[tuple[str, bool]]:
         starts_at__lt=session.starts_at,
     ).order_by("-starts_at")
     last = since.values_list("starts_at", flat=True).first()
-    fresh = told.filter(raised_at__gte=last) if last else told
+    fresh = said.filter(raised_at__gte=last) if last else said
     return [
         (DIP, dipped(episode)),
         (CASE, cases.exists()),
-        (CONCERN, fresh.exists()),
+        (CONCERN, any(map(_may_be_known, fresh.select_related("episode__client")))),
     ]
+
+
+def _may_be_known(concern: Concern) -> bool:
+    """What waits for a session that did not take place is not given away by it."""
+    return concern.travel == Travel.NOW or concern.read_at is not None
+
+
+def forget_concerns(episode: Episode) -> None:
+    """A concern was taken back: what was prepared because of it alone goes, too."""
+    rows = Recontact.objects.filter(episode=episode, done_at=None)
+    for row in rows.select_related("session", "episode__client", "episode__scores"):
+        why = [name for name, holds in _reasons(row.episode, row.session) if holds]
+        if CONCERN in row.told["why"] and CONCERN not in why:
+            left = [name for name in row.told["why"] if name != CONCERN]
+            _leave(row, left)
+
+
+def _leave(row: Recontact, why: list[str]) -> None:
+    if not why:
+        row.delete()
+        return
+    row.told = {"why": why}
+    row.save(update_fields=["told"])
 
 
 def dipped(episode: Episode) -> bool:

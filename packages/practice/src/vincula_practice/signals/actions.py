@@ -156,10 +156,12 @@ def raise_concern_signal(
 def withdraw_concern_signal(*, episode: Episode, about: str) -> None:
     """Take back the signal of a concern that its client took back, as if never raised.
 
-    The room of concerns decides whether that may be; nothing is taken back from what
-    people have said about it since.
+    The room of concerns decides whether that may be. To have looked at the signal is
+    not to have opened the concern; nothing is taken back from what people have said
+    about it since.
     """
-    for row in StoredSignal.objects.filter(episode=episode, state=State.OPEN):
+    untouched = (State.OPEN, State.SEEN)
+    for row in StoredSignal.objects.filter(episode=episode, state__in=untouched):
         if row.rule == SignalKind.CONCERN and row.about == about and not row.said:
             row.supersedes.update(state=State.OPEN, superseded_by=None, closed_at=None)
             row.delete()

@@ -16,6 +16,8 @@ from django.http import (
     StreamingHttpResponse,
 )
 
+from vincula_practice.people.errors import NotFound
+
 KIND = "text/event-stream"
 LASTS_SECONDS = 20.0
 LOOKS_EVERY_SECONDS = 1.0
@@ -57,7 +59,8 @@ def stream(
     """Return a stream that speaks once ``stamp`` is no longer what was seen.
 
     What the browser has seen it says by itself. Whoever asks for no stream gets its
-    first lines and the end.
+    first lines and the end. Who has signed out, or may not look any more, meanwhile,
+    hears nothing further.
     """
     seen = request.headers.get("Last-Event-ID", "")
     if KIND not in request.headers.get("Accept", ""):
@@ -66,11 +69,25 @@ def stream(
         # A browser does not ask again after this; the page asks every 15 seconds.
         return HttpResponse(status=204)
     response = StreamingHttpResponse(
-        Stream(stamp, seen, sleep=sleep), content_type=KIND
+        Stream(_while_signed_in(stamp, request), seen, sleep=sleep), content_type=KIND
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+def _while_signed_in(
+    stamp: Callable[[], str], request: HttpRequest
+) -> Callable[[], str]:
+    """Look only while the session is there with which somebody asked."""
+    key = str(request.session.session_key)
+
+    def look() -> str:
+        if not request.session.exists(key):
+            raise NotFound
+        return stamp()
+
+    return look
 
 
 def _first(stamp: str) -> str:
@@ -89,7 +106,10 @@ def _lines(stamp: Callable[[], str], seen: str, sleep: Sleep) -> Iterator[str]:
             return
         if look < looks:
             sleep(LOOKS_EVERY_SECONDS)
-            now = stamp()
+            try:
+                now = stamp()
+            except NotFound:
+                return
 
 
 def _lasts() -> float:

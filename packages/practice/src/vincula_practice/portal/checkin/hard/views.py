@@ -4,11 +4,13 @@ A link says these things and reads none of them back (`docs/decisions/0007`): na
 earlier words stand only on the client's own page.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,10 +20,12 @@ from vincula_practice.conversations.raising import Saying, client_of, saying_fro
 from vincula_practice.conversations.told import Audience
 from vincula_practice.conversations.told import say as said
 from vincula_practice.people.errors import Refused
+from vincula_practice.people.limits import allow
 from vincula_practice.portal.checkin import presenters
 from vincula_practice.portal.checkin.door import Door, through_door
 
 REFUSED = 422
+MOST_BY_LINK, BY_LINK_PER = 12, timedelta(days=1)
 
 
 @sensitive_post_parameters()
@@ -41,12 +45,14 @@ def hard(request: HttpRequest, door: Door) -> HttpResponse:
     if "sure" not in request.POST:
         shown = said(saying, audience=Audience())
         return _page(request, door, "look", say=shown)
-    episode = door.checkin.session.episode
+    episode, now = door.checkin.session.episode, timezone.now()
+    if not door.signed_in and not _in_measure(door, at=now):
+        return _form(request, door, saying, fault=_too_often())
     raising.speak(
         episode=episode,
         saying=saying,
         by=client_of(episode),
-        at=timezone.now(),
+        at=now,
         channel=door.channel,
     )
     return _page(request, door, "done")
@@ -98,6 +104,19 @@ def after_sending(door: Door) -> dict[str, Any]:
         and mending.answered_since(case, door.checkin),
         "mended_address": door.to("mended"),
     }
+
+
+def _in_measure(door: Door, *, at: datetime) -> bool:
+    """Who has found a link must not be able to bury a therapist in what nobody said."""
+    key = str(door.checkin.pk)
+    return allow("hard to say", key, most=MOST_BY_LINK, per=BY_LINK_PER, at=at)
+
+
+def _too_often() -> str:
+    return _(
+        "A lot has been sent this way since yesterday, so it was not sent. On your own"
+        " page, behind your sign-in, it still works; or call us."
+    )
 
 
 def _form(
