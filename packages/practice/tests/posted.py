@@ -50,6 +50,7 @@ POSTED: dict[str, dict[str, str]] = {
     "alerts:write_down": {"done": "spoke with the client"},
     "alerts:hand_on": {"to": "{eva}"},
     "alerts:away": {"since": "2026-12-01", "until": "2026-12-09"},
+    "alerts:tested": {"mail": "yes"},
     "safety-plan:edit": {"warning": "I stop sleeping"},
     "own-safety:edit": {"warning": "I stop sleeping"},
     "my-checkin:words": {"words": "Sleep"},

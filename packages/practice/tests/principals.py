@@ -37,7 +37,7 @@ from vincula_practice.policy import relations as r
 from vincula_practice.policy.addresses import addresses
 from vincula_practice.policy.routes import ROUTES, Route
 from vincula_practice.rights.actions import ask
-from vincula_practice.safety.models import Absence, RiskAlert
+from vincula_practice.safety.models import Absence, Rehearsal, RiskAlert
 from vincula_practice.signals.models import StoredSignal
 
 NOBODY = "nobody"
@@ -259,6 +259,7 @@ class House:
             "kiosk_id": self._tablet(by).pk,
             "alert_id": RiskAlert.objects.get(checkin=sent).pk,
             "absence_id": self._absence(by).pk,
+            "rehearsal_id": self._rehearsal(by).pk,
             "supervision_id": self._supervision(episode, by, supervisor).pk,
             "access_id": self._access(episode, stranger),
             # Foreign to a manager is only whoever works elsewhere.
@@ -277,6 +278,12 @@ class House:
         begins = NOW + timedelta(days=400)
         return Absence.objects.create(
             member=by, since=begins, until=begins + timedelta(days=1), told_at=NOW
+        )
+
+    def _rehearsal(self, by: Membership) -> Rehearsal:
+        due = NOW + timedelta(days=400)
+        return Rehearsal.objects.create(
+            practice=by.practice, member=by, made_at=NOW, due_at=due
         )
 
     def _between(self, episode: Episode, by: Membership) -> dict[str, object]:

@@ -202,6 +202,13 @@ SAFETY = {
     "safety.Telling": [
         c1("id alert member rung round due_at tries tried_at handed_over_at")
     ],
+    # The way to a colleague; no client is behind it.
+    "safety.Rehearsal": [
+        c1(
+            "id practice member made_at due_at tries handed_over_at answered_at"
+            " by_mail told_at"
+        )
+    ],
     "safety.Pulse": [c0("id ran_at mail_failing_since")],
     "safety.SafetyPlan": [
         c1("id episode number written_at written_by"),

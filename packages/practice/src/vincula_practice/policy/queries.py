@@ -203,6 +203,8 @@ SAFETY: dict[str, Asker] = {
     "safety.queries.alert_for": answers_alerts,
     "safety.queries.others_of": answers_alerts,
     "safety.queries.absences_of": works_clinically,
+    "safety.rehearsing.rehearsal_for": works_clinically,
+    "safety.load.load_for": sees_numbers,
     "safety.queries.newest_plan_of": reads,
     "safety.queries.plans_of": reads,
     # Take rows that another query has chosen.

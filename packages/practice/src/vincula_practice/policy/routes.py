@@ -192,6 +192,9 @@ ALERTS = {
     "alerts:hand_on": deed(works_clinically, of=answers_alerts, clinical=True),
     "alerts:away": deed(works_clinically, clinical=True),
     "alerts:back": deed(works_clinically, of=is_author, clinical=True),
+    # Numbers of the practice; whose test it is decides the action.
+    "alerts:load": page(sees_numbers, clinical=True),
+    "alerts:tested": deed(works_clinically, of=is_author, clinical=True),
     "alerts:rules": Route(look=manages, act=manages, clinical=True, step_up=True),
 }
 

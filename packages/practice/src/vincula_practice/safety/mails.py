@@ -15,7 +15,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from vincula_practice.people.models import Membership
 from vincula_practice.people.promises import named_in_messages
@@ -23,6 +23,7 @@ from vincula_practice.safety.models import RiskAlert, Telling
 
 logger = logging.getLogger(__name__)
 NOT_TAKEN = (SMTPException, OSError)
+SUBJECT = _("A message from %(practice)s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ def deliver(*, at: datetime, base_url: str) -> Post:
         logger.error("no mail goes out: %s", type(fault).__name__)  # noqa: TRY400 - the traceback would name the address
         _all_failed(waiting, at=at)
     finally:
-        _close(connection)
+        hang_up(connection)
     return Post(handed_over=taken, failed=len(waiting) - taken)
 
 
@@ -83,7 +84,7 @@ def _try(telling: Telling, connection: Any, *, base_url: str, at: datetime) -> b
     """Hand one mail over; raises where the server has gone, not for one address."""
     telling.tries, telling.tried_at = telling.tries + 1, at
     try:
-        sent = _mail(telling.member, connection, base_url).send()
+        sent = letter(telling.member, connection, base_url=base_url).send()
     except SMTPServerDisconnected:
         raise
     except SMTPException as refused:  # this mail, not the server as a whole
@@ -95,13 +96,21 @@ def _try(telling: Telling, connection: Any, *, base_url: str, at: datetime) -> b
     return bool(sent)
 
 
-def _mail(member: Membership, connection: Any, base_url: str) -> EmailMessage:
+def letter(
+    member: Membership,
+    connection: Any,
+    *,
+    base_url: str,
+    subject: Any = SUBJECT,
+    template: str = "mails/look_now.txt",
+) -> EmailMessage:
+    """Return a mail to a colleague, in their language; nothing in it tells of whom."""
     with translation.override(member.person.language):
         practice = named_in_messages(member.practice)
         said = {"practice": practice, "address": base_url}
         return EmailMessage(
-            subject=_("A message from %(practice)s") % {"practice": practice},
-            body=render_to_string("mails/look_now.txt", said),
+            subject=str(subject) % {"practice": practice},
+            body=render_to_string(template, said),
             to=[str(member.person.email)] if member.person.email else [],
             connection=connection,
         )
@@ -113,7 +122,8 @@ def _all_failed(tellings: list[Telling], *, at: datetime) -> None:
     rows.update(tries=F("tries") + 1, tried_at=at)
 
 
-def _close(connection: Any) -> None:
+def hang_up(connection: Any) -> None:
+    """End what was said to a mail server, whether it is there still or not."""
     try:
         connection.close()
     except NOT_TAKEN:

@@ -203,6 +203,38 @@ class Telling(models.Model):
         return str(self.pk)
 
 
+class Rehearsal(models.Model):
+    """The day's test of the way to one colleague. No client is behind it.
+
+    ``by_mail``: whether they say that its mail came. Unanswered at ``due_at``, the
+    management is told (``told_at``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="rehearsals")
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="rehearsals")
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    by_mail = models.BooleanField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "safety_rehearsal"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, by_mail__isnull=True)
+                | Q(answered_at__isnull=False, by_mail__isnull=False),
+                name="rehearsal_answered_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Pulse(models.Model):
     """When the program that passes alerts on last ran, and since when no mail goes out."""
 

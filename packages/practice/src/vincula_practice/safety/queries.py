@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from vincula_practice.people.models import Membership, Role
@@ -16,6 +16,7 @@ from vincula_practice.safety.models import (
     Absence,
     AlertStep,
     Pulse,
+    Rehearsal,
     RiskAlert,
     SafetyPlan,
     Telling,
@@ -34,6 +35,7 @@ class Watch:
     late_since: datetime | None  # the program that passes alerts on has stopped
     never_ran: bool
     mail_failing_since: datetime | None
+    test: bool  # the day's test waits for this member
     here: UUID | None  # the oldest open alert of the client whose page it is
 
 
@@ -62,12 +64,13 @@ def _watched(member: Membership, episode_id: UUID | None) -> Watch:
             waiting=Coalesce(Subquery(waiting.values("n")), 0),
             ran_at=Subquery(pulse.values("ran_at")),
             failing=Subquery(pulse.values("mail_failing_since")),
+            test=Exists(Rehearsal.objects.filter(member=member, answered_at=None)),
             here=Subquery(here.order_by("raised_at", "pk").values("pk")[:1]),
         )
-        .values_list("waiting", "ran_at", "failing", "here")
+        .values_list("waiting", "ran_at", "failing", "test", "here")
         .first()
     )
-    number, ran_at, failing, alert = told or (0, None, None, None)
+    number, ran_at, failing, test, alert = told or (0, None, None, False, None)
     now = member.asks_at
     late = bool(ran_at and now and Pulse(ran_at=ran_at).is_late(at=now))
     return Watch(
@@ -75,6 +78,7 @@ def _watched(member: Membership, episode_id: UUID | None) -> Watch:
         late_since=ran_at if late else None,
         never_ran=ran_at is None,
         mail_failing_since=failing,
+        test=test,
         here=alert,
     )
 

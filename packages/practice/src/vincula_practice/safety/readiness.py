@@ -10,6 +10,8 @@ from vincula_practice.audit.reads import not_noting
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.safety.crew import CLINICAL, crew_of
 from vincula_practice.safety.ladder import Ladder
+from vincula_practice.safety.load import MOST_A_WEEK, too_busy
+from vincula_practice.safety.rehearsing import failed_tests
 from vincula_practice.safety.rules import ladder_of
 
 
@@ -45,7 +47,27 @@ def _gaps(practice: Practice, ladder: Ladder, at: datetime) -> Iterator[str]:
         yield _("%(number)d of the people named do not work here any more.") % {
             "number": gone
         }
+    yield from _tested(practice, at)
+    busy = too_busy(practice_id=practice.pk, at=at)
+    if busy:
+        yield _(
+            "%(number)d colleagues were told of more than %(most)d alerts in one week:"
+            " look at it together."
+        ) % {"number": busy, "most": MOST_A_WEEK}
     yield from _alone(practice, ladder, at)
+
+
+def _tested(practice: Practice, at: datetime) -> Iterator[str]:
+    unanswered, no_mail = failed_tests(practice_id=practice.pk, at=at)
+    if unanswered:
+        yield _(
+            "%(number)d tests of the last two weeks were answered by nobody: find out"
+            " whether a message would have been seen."
+        ) % {"number": unanswered}
+    if no_mail:
+        yield _("%(number)d tests of the last two weeks came without their mail.") % {
+            "number": no_mail
+        }
 
 
 def _gone(practice: Practice, ladder: Ladder) -> int:

@@ -11,6 +11,7 @@ from vincula_practice.safety.escalation import advance
 from vincula_practice.safety.mails import Post, deliver, unheard
 from vincula_practice.safety.models import Absence, Pulse, RiskAlert
 from vincula_practice.safety.raising import find_missing
+from vincula_practice.safety.rehearsing import rehearse
 
 logger = logging.getLogger(__name__)
 # What came within these days is held against the rules in each run; `everything` looks
@@ -47,7 +48,8 @@ def sweep(*, at: datetime, base_url: str, everything: bool = False) -> Swept:
         post = Post(
             handed_over=post.handed_over + second.handed_over, failed=second.failed
         )
-    _beat(at, failing=post.failed > 0)
+    tests = rehearse(at=at, base_url=base_url)
+    _beat(at, failing=post.failed + tests.failed > 0)
     return Swept(
         steps=steps + again,
         restored=len(looked.restored),

@@ -227,6 +227,7 @@ NOT_HERE = {
     "rights.Retention": "a rule of the practice",
     "safety.AlertRules": "a rule of the practice",
     "safety.Absence": "about colleagues",
+    "safety.Rehearsal": "a test of the way to a colleague; no client is behind it",
     "safety.Telling": "which colleague was mailed when; nothing of the client",
     "safety.Pulse": "when a program of the site last ran",
     "signals.SessionView": "a therapist's notes of their own, to learn from",

@@ -17,6 +17,7 @@ from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.queries import episode_for
 from vincula_practice.safety import actions, queries
+from vincula_practice.safety.rehearsing import answer_rehearsal, rehearsal_for
 from vincula_practice.web.alerts import presenters
 from vincula_practice.web.alerts.forms import AwayForm, DoneForm, HandOnForm
 
@@ -116,12 +117,27 @@ def back(request: HttpRequest, absence_id: UUID) -> HttpResponse:
     return redirect("alerts:list")
 
 
+@require_POST
+@once
+def tested(request: HttpRequest, rehearsal_id: UUID) -> HttpResponse:
+    """Somebody has seen the day's test, and says whether its mail came, too."""
+    answer_rehearsal(
+        rehearsal_id=rehearsal_id,
+        by_mail=request.POST.get("mail") == "yes",
+        by=member_of(request),
+        at=timezone.now(),
+    )
+    messages.success(request, _("Noted, thank you. That was a test."))
+    return redirect("alerts:list")
+
+
 def _list(request: HttpRequest, **forms: Any) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     rows = presenters.rows(queries.alerts_for(member=member), me=member, now=now)
     context = {
         "open": [one for one in rows if one.open],
         "closed": [one for one in rows if not one.open],
+        "test": rehearsal_for(member=member),
         "absences": presenters.away(queries.absences_of(member=member)),
         "away": AwayForm(),
         **forms,

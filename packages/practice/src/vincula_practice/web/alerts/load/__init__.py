@@ -1,0 +1,1 @@
+"""How many alerts there are, on a page for the team."""
