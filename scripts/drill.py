@@ -49,34 +49,49 @@ def run_here(name: str) -> int:
     """Run one drill in this process and keep what it found."""
     sys.path.insert(0, str(environment.ROOT))
     drill = importlib.import_module(f"drills.{name}")
+    place = RESULTS / f"{name}.json"
+    outcomes: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="vincula-drill-") as folder:
-        outcomes = []
+        before = _kept(place)
         for outcome in drill.run(Path(folder)):
             word = "ok" if outcome.passed else "FAILED"
             print(f"{word:8}{outcome.goal:8}{outcome.result}", flush=True)
-            outcomes.append(asdict(outcome))
-    today = dt.date.today().isoformat()  # noqa: DTZ011 - the day of the person here
-    kept = {"day": today, "outcomes": outcomes}
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=2) + "\n")
+            outcomes.append({**asdict(outcome), "day": _today()})
+            # What was found is kept, also where the rest is interrupted.
+            _keep(place, outcomes + before[len(outcomes) :])
+        _keep(place, outcomes)
     return 0 if outcomes and all(one["passed"] for one in outcomes) else 1
+
+
+def _today() -> str:
+    return dt.date.today().isoformat()  # noqa: DTZ011 - the day of the person here
+
+
+def _kept(place: Path) -> list[dict[str, Any]]:
+    """Return what a drill found before, each with its day."""
+    if not place.exists():
+        return []
+    kept = json.loads(place.read_text())
+    return [{"day": kept.get("day"), **one} for one in kept["outcomes"]]
+
+
+def _keep(place: Path, outcomes: list[dict[str, Any]]) -> None:
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(json.dumps({"outcomes": outcomes}, indent=2) + "\n")
 
 
 def write() -> None:
     """Write the report from what each drill found last."""
     rows = []
     for name in names():
-        path = RESULTS / f"{name}.json"
-        if path.exists():
-            kept = json.loads(path.read_text())
-            rows += [_row(one, kept["day"]) for one in kept["outcomes"]]
+        rows += [_row(one) for one in _kept(RESULTS / f"{name}.json")]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(HEAD + "\n".join(sorted(rows)) + "\n")
 
 
-def _row(one: dict[str, Any], day: str) -> str:
+def _row(one: dict[str, Any]) -> str:
     result = one["result"] if one["passed"] else f"**not met:** {one['result']}"
-    cells = (one["goal"], one["what"], one["threshold"], result, one["how"], day)
+    cells = (one["goal"], one["what"], one["threshold"], result, one["how"], one["day"])
     return f"| {' | '.join(cells)} |"
 
 
