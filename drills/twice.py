@@ -91,7 +91,10 @@ def _was_sent(phone: Phone, link: dict[str, Any]) -> bool:
     if status != OK or found is None:
         return False
     mark = {"csrfmiddlewaretoken": found[1]}
-    phone.ask("POST", f"{home}all/", mark | link["values"])
+    status, _page, _there = phone.ask("POST", f"{home}all/", mark | link["values"])
+    if status != FOUND:  # not kept, and says so: nobody would go on to send
+        phone.log.odd.append(f"all: {status}")
+        return False
     status, _page, there = phone.ask("POST", f"{home}check/", mark)
     return status == FOUND and there.endswith("/sent/")
 
