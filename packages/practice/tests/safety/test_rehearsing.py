@@ -11,6 +11,7 @@ from mail_server import a_free_port, a_mail_server
 
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Practice, Role
+from vincula_practice.safety import sweep as sweeping
 from vincula_practice.safety.actions import be_away
 from vincula_practice.safety.ladder import proposal
 from vincula_practice.safety.models import Pulse, Rehearsal, RiskAlert, Telling
@@ -155,6 +156,28 @@ def test_a_mail_server_that_is_down_shows_without_any_alert(house, server, setti
     run(0, 1)
     assert Pulse.objects.get().mail_failing_since is None
     assert Rehearsal.objects.get().handed_over_at == NOW + MINUTE
+
+
+def test_a_test_that_fails_stops_no_alert(house, server, monkeypatch):
+    def fails(**_given):
+        raise RuntimeError
+
+    monkeypatch.setattr(sweeping, "rehearse", fails)
+    answered(house.episode, 0, 0, 0, 0, 0, 0, 0, 0, 1)
+    run(0, 31)
+    assert server.readers()
+    assert Pulse.objects.get().ran_at == NOW + 31 * MINUTE
+
+
+def test_once_the_practice_is_open_again_a_test_cannot_be_answered_any_more(
+    house, server, client: Client
+):
+    run(0)
+    row = Rehearsal.objects.select_related("member__person").get()
+    with time_machine.travel(row.due_at, tick=False):
+        client.force_login(row.member.person)
+        assert "This is a test" not in client.get("/alerts/").text
+        assert "Test: a message" not in client.get("/alerts/").text
 
 
 def test_one_address_that_is_refused_keeps_the_management_informed(house, server):

@@ -16,12 +16,12 @@ from vincula_practice.safety.models import (
     Absence,
     AlertStep,
     Pulse,
-    Rehearsal,
     RiskAlert,
     SafetyPlan,
     Telling,
 )
 from vincula_practice.safety.policies import answers_alerts
+from vincula_practice.safety.waiting import waiting_tests
 
 CLOSED_SHOWN_FOR = timedelta(days=30)
 KEPT = "_watch"
@@ -64,7 +64,7 @@ def _watched(member: Membership, episode_id: UUID | None) -> Watch:
             waiting=Coalesce(Subquery(waiting.values("n")), 0),
             ran_at=Subquery(pulse.values("ran_at")),
             failing=Subquery(pulse.values("mail_failing_since")),
-            test=Exists(Rehearsal.objects.filter(member=member, answered_at=None)),
+            test=Exists(waiting_tests(member)),
             here=Subquery(here.order_by("raised_at", "pk").values("pk")[:1]),
         )
         .values_list("waiting", "ran_at", "failing", "test", "here")

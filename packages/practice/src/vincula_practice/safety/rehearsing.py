@@ -26,6 +26,7 @@ from vincula_practice.safety.crew import CLINICAL
 from vincula_practice.safety.mails import NOT_TAKEN, Post, hang_up, letter
 from vincula_practice.safety.models import Absence, Rehearsal
 from vincula_practice.safety.rules import ladder_of
+from vincula_practice.safety.waiting import waiting_tests
 
 logger = logging.getLogger(__name__)
 # A test that nobody answers is shown to the management for so long.
@@ -60,8 +61,7 @@ def rehearse(*, at: datetime, base_url: str) -> Post:
 
 def rehearsal_for(*, member: Membership) -> Rehearsal | None:
     """Return the newest test that waits for this member's answer."""
-    waiting = Rehearsal.objects.filter(member=member, answered_at=None)
-    return waiting.order_by("-made_at", "pk").first()
+    return waiting_tests(member).order_by("-made_at", "pk").first()
 
 
 @transaction.atomic
