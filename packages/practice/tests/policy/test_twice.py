@@ -124,6 +124,8 @@ ENDED = {
     "signals.StoredSignal.seen_at",
     "signals.StoredSignal.seen_by_id",
     "signals.StoredSignal.state",
+    "safety.Rehearsal.answered_at",
+    "safety.Rehearsal.by_mail",
 }
 # What one person alone gives, and gives anew: the newest holds.
 OWN = {
