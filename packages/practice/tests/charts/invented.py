@@ -8,12 +8,15 @@ from vincula.feedback import (
     Course,
     Entry,
     EventMark,
+    Expected,
+    ExpectedPoint,
     GoalPoint,
     GoalTrack,
     SessionMark,
     build_course,
     track,
     tracks,
+    with_expected,
 )
 from vincula.scoring import NotScorable, NotScorableReason, Score, band_for
 
@@ -159,6 +162,35 @@ def invented(count, *, seed=1, missed_share=0.09) -> Course:
     )
 
 
+def banded(course: Course, *, reference: bool = False) -> Course:
+    """The same course with an expected band, to the session after the last score."""
+    last = course.outcome.points[-1].session
+    points = tuple(
+        ExpectedPoint(
+            session=k,
+            expected=15.3 - 0.3 * k,
+            low=max(0.0, 8.44 - 0.4 * k),
+            high=21.56 - 0.2 * k,
+        )
+        for k in range(2, last + 2)
+    )
+    return with_expected(
+        course,
+        Expected(
+            points=points,
+            level=80.0,
+            model="phq9-3",
+            clients=612,
+            data="own.csv",
+            day="2026-03-04",
+            tried=306,
+            held=79.4,
+            reference=reference,
+            simulated=reference,
+        ),
+    )
+
+
 def two_versions() -> Course:
     """The PHQ-9 changed its version at session 6: two tracks, not one."""
     entries = [
@@ -183,6 +215,11 @@ def every_course() -> dict[str, Course]:
         ),
         "seventeen": seventeen(),
         "broken": broken(),
+        "banded": banded(seventeen()),
+        "by a curve": banded(broken(), reference=True),
+        "band of one": banded(
+            build_course(sessions=sessions(2), outcome=phq9({1: 17, 2: 18}))
+        ),
         "forty": invented(40, seed=3),
         "eighty": invented(80, seed=5),
         "outcome only": build_course(

@@ -31,6 +31,8 @@ from vincula_practice.progress.models import RiskNotice, StoredScore
 from vincula_practice.progress.queries import course_for
 from vincula_practice.safety.models import RiskAlert
 from vincula_practice.sessions.models import Session
+from vincula_practice.signals.listed import models_of
+from vincula_practice.signals.models import StoredSignal
 
 # A Monday, early afternoon.
 NOW = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
@@ -233,3 +235,12 @@ def test_the_command_says_that_it_keeps_what_is_loaded(demo: Practice) -> None:
     printed = StringIO()
     call_command("demo", "load", stdout=printed)
     assert "loaded already" in printed.getvalue()
+
+
+def test_a_reference_curve_is_drawn_in_the_demo_and_decides_nothing(demo):
+    (model,) = models_of(demo.pk)
+    assert model.found.drawn(on=TODAY)
+    assert not model.found.decides(on=TODAY)
+    inputs = [row.told["inputs"] for row in StoredSignal.objects.all()]
+    assert inputs
+    assert not any("model" in one for one in inputs)

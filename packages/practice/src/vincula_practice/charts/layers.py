@@ -61,6 +61,23 @@ def _error_area(drawing: Drawing, run: Sequence[CoursePoint]) -> str:
     return marks.polygon(upper + lower)
 
 
+def expected(drawing: Drawing) -> str:
+    """Draw the expected band: an area with broken edges, and no line in its middle."""
+    found = drawing.track.expected
+    if found is None:
+        return ""
+    panel, axis = drawing.panel, drawing.axis
+    shown = [one for one in found.points if one.place <= axis.last]
+    upper = [(axis.x(one.place), panel.y(one.high)) for one in shown]
+    lower = [(axis.x(one.place), panel.y(one.low)) for one in shown]
+    if len(shown) == 1:
+        (x, high), (_, low) = upper[0], lower[0]
+        half = axis.slot / 4
+        upper = [(x - half, high), (x + half, high)]
+        lower = [(x - half, low), (x + half, low)]
+    return marks.path("chart-expected", marks.polygon(upper + lower[::-1]))
+
+
 def own(drawing: Drawing) -> str:
     """Draw the own range as steps: each session's comes from the sessions before."""
     known = [p for p in drawing.track.points if p.own_low is not None]

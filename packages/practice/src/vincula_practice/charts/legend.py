@@ -23,6 +23,7 @@ GLYPHS: dict[str, Callable[[float, float], str]] = {
         "chart-cut", f"M{marks.n(x - 9)} {marks.n(y)}h18"
     ),
     "own": lambda x, y: marks.group("chart-own", marks.pill(x, y, 18, 12)),
+    "expected": lambda x, y: marks.group("chart-expected", marks.pill(x, y, 18, 12)),
     "missed": lambda x, y: marks.group("chart-hollow", marks.circle(x, y, 4.6)),
     "cancelled": lambda x, y: marks.group("chart-hollow", marks.square(x, y, 4)),
     "unscored": lambda x, y: marks.path("chart-cross", marks.cross(x, y)),

@@ -68,6 +68,8 @@ def draw_outcome(drawing: Drawing) -> Drawn:
     labels = _labels(drawing, noted)
     cut_is_named = _name_cutoff(drawing, labels)
     svg = [
+        # The grid stays readable through it.
+        layers.expected(drawing),
         layers.grid(drawing),
         layers.error(drawing),
         layers.cut_line(drawing),
@@ -115,6 +117,8 @@ def _explained(track: Track, noted: notes.Noted) -> Iterable[str]:
         yield "error"
     if track.unscored:
         yield "unscored"
+    if track.expected:
+        yield "expected"
 
 
 def _labels(drawing: Drawing, noted: notes.Noted) -> _Labels:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from vincula.feedback import Course, EventMark, Track
+from vincula_practice.charts.band import band_source, band_words
 from vincula_practice.charts.events import kind_words
 from vincula_practice.charts.numbers import day, decimals_of, number, percent
 from vincula_practice.charts.relationship import relationship_svg
@@ -37,7 +38,8 @@ class Picture:
     """Plain values for a template or a document; the drawings are safe SVG.
 
     Both drawings are empty strings where nothing was scored; then `summary` says so.
-    ``claims`` say what each measure may not be taken for.
+    ``band`` says what the expected band is and is not, ``claims`` what each measure may
+    not be taken for.
     """
 
     title: str
@@ -48,6 +50,7 @@ class Picture:
     other_tables: tuple[Table, ...]
     events: tuple[EventLine, ...]
     facts: tuple[str, ...]
+    band: tuple[str, ...]
     claims: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -67,6 +70,7 @@ def picture(course: Course, voice: Voice, *, name: str = "course") -> Picture:
         other_tables=_other_tables(course, voice),
         events=tuple(_line(k, e) for k, e in enumerate(course.events, start=1)),
         facts=sentences(course, voice),
+        band=band_words(course.outcome, voice),
         claims=tuple(
             dict.fromkeys(_claim(t) for t in course.tracks if _needs_claim(t))
         ),
@@ -101,7 +105,7 @@ def _all_sources(course: Course) -> tuple[str, ...]:
 
 def _sources(track: Track) -> tuple[str, ...]:
     """Say where each figure that was drawn comes from."""
-    found = [_error_source(track), _cutoff_source(track)]
+    found = [_error_source(track), _cutoff_source(track), band_source(track)]
     return tuple(source for source in found if source)
 
 

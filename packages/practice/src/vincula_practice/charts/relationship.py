@@ -32,7 +32,7 @@ from vincula_practice.charts.panel import (
 )
 from vincula_practice.charts.session_row import missed_lines, session_row
 from vincula_practice.charts.summary import summary
-from vincula_practice.charts.words import DIRECTIONS, Voice, label
+from vincula_practice.charts.words import DIRECTIONS, Voice, label, sentence
 
 # A drawing asked for below this width is made for a phone.
 NARROW_BELOW = 600
@@ -101,6 +101,8 @@ def _explained(entry: str, track: Track, voice: Voice) -> str:
         return cut_words(track, voice)
     if entry == "error" and track.error:
         return label("error", voice, level=percent(track.error.level))
+    if entry == "expected" and track.expected:
+        return label("expected", voice, level=number(track.expected.level))
     return label(entry, voice)
 
 
@@ -183,6 +185,16 @@ def _legend(sheet: _Sheet) -> None:
     sheet.svg.append(svg)
 
 
+def _described(sheet: _Sheet) -> str:
+    """Return the summary and, where a band is drawn, where the latest score stands."""
+    where = [
+        sentence(fact, sheet.voice, 1)
+        for fact in sheet.course.facts
+        if fact.key.startswith("outcome.expected.")
+    ]
+    return " ".join([summary(sheet.course, sheet.voice), *where])
+
+
 def _document(sheet: _Sheet, name: str) -> str:
     size = "narrow" if sheet.form is NARROW else "wide"
     title, described = f"{name}-{size}-title", f"{name}-{size}-desc"
@@ -193,7 +205,7 @@ def _document(sheet: _Sheet, name: str) -> str:
     )
     words = (
         f'<title id="{title}">{escape(label("title", sheet.voice))}</title>'
-        f'<desc id="{described}">{escape(summary(sheet.course, sheet.voice))}</desc>'
+        f'<desc id="{described}">{escape(_described(sheet))}</desc>'
     )
     # Every word in it went through escape().
     return SafeString("".join([head, words, *sheet.svg, "</svg>"]))

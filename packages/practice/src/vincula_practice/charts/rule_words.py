@@ -24,9 +24,10 @@ LOOKS_FOR: dict[str, str | Promise] = {
     ),
     SignalKind.OFF_COURSE: _(
         "From a certain score on no better than at the start and, where there is a"
-        " cut-off, still beyond it. A model of the expected course would speak in its"
-        " place only where its card has earned it on this practice's own data; none"
-        " does at present."
+        " cut-off, still beyond it. A model of the expected course speaks in its place"
+        " only where its card has earned it: where the latest score is worse than the"
+        " band, or the chance of clear improvement is small. Which one is in use stands"
+        " under “The expected course”."
     ),
     SignalKind.MISSED_SESSIONS: _(
         "Several sessions missed in a row, or a single one after working together had"

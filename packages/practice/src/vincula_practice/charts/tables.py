@@ -169,7 +169,25 @@ def _fill(
         if own and point.own_low is not None:
             cells[usual] = _own(track, point, said)
         draft.add(cells, point.checkin)
-    return [score, usual] if own else [score, band, since]
+    where = _fill_expected(drafts, track)
+    return [score, usual] if own else [score, where, band, since]
+
+
+def _fill_expected(drafts: dict[float, _Draft], track: Track) -> str:
+    """Write between which scores the expected band lies; return the heading."""
+    found = track.expected
+    if found is None:
+        return ""
+    heading = gettext("Expected, %(level)s of 100") % {"level": number(found.level)}
+    decimals = decimals_of(track.minimum, track.maximum)
+    for one in found.points:
+        if one.place in drafts:
+            words = gettext("%(minimum)s to %(maximum)s") % {
+                "minimum": number(one.low, decimals),
+                "maximum": number(one.high, decimals),
+            }
+            drafts[one.place].add({heading: words}, None)
+    return heading
 
 
 def _score(track: Track, point: CoursePoint) -> str:

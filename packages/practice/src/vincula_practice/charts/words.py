@@ -55,6 +55,19 @@ ROOM: dict[str, Sentence] = {
     "outcome.cutoff.better": _(
         "It is on the better side of the cut-off at %(at)s (%(label)s)."
     ),
+    "outcome.expected.within": _(
+        "At %(latest)s it lies within %(low)s to %(high)s, the band in which %(level)s of 100"
+        " people who began at %(first)s are expected by this session."
+    ),
+    "outcome.expected.better": _(
+        "At %(latest)s it lies on the better side of %(low)s to %(high)s, the band in"
+        " which %(level)s of 100 people who began at %(first)s are expected by this session."
+    ),
+    "outcome.expected.worse": _(
+        "At %(latest)s it lies on the worse side of %(low)s to %(high)s, the band in"
+        " which %(level)s of 100 people who began at %(first)s are expected by this session."
+        " About %(beyond)s of 100 lie there; it is a reason to ask, and no finding."
+    ),
     "alliance.none": _("There is no rating of working together yet."),
     "alliance.latest": _(
         "The latest %(measure)s is %(value)s on a scale from %(minimum)s to"
@@ -133,6 +146,20 @@ PORTAL: dict[str, Sentence] = {
     "outcome.cutoff.better": _(
         "The dotted line is at %(at)s (%(label)s); you are on its easier side."
     ),
+    "outcome.expected.within": _(
+        "At %(latest)s you are within %(low)s to %(high)s, where %(level)s of 100 people who"
+        " began at %(first)s are expected to be by this session."
+    ),
+    "outcome.expected.better": _(
+        "At %(latest)s you are on the easier side of %(low)s to %(high)s, where %(level)s of"
+        " 100 people who began at %(first)s are expected to be by this session."
+    ),
+    "outcome.expected.worse": _(
+        "At %(latest)s you are on the harder side of %(low)s to %(high)s, where %(level)s of"
+        " 100 people who began at %(first)s are expected to be by this session. About"
+        " %(beyond)s of 100 are there; it says nothing against you, and is a good thing"
+        " to talk about."
+    ),
     "alliance.none": _("You have not rated a session yet."),
     "alliance.latest": _(
         "Your latest %(measure)s is %(value)s on a scale from %(minimum)s to"
@@ -171,6 +198,7 @@ LABELS_ROOM: dict[str, Sentence] = {
     "below": _("below own range"),
     "above": _("above own range"),
     "own": _("own range, from earlier sessions"),
+    "expected": _("where %(level)s of 100 who began alike are expected"),
     "error": _("measurement error, %(level)s %%"),
     "cutoff": _("%(at)s: %(label)s"),
     "planned": _("planned"),
@@ -197,6 +225,7 @@ LABELS_PORTAL: dict[str, Sentence] = {
     "below": _("lower than usual for you"),
     "above": _("higher than usual for you"),
     "own": _("what is usual for you, from earlier sessions"),
+    "expected": _("where %(level)s of 100 who began like you are expected"),
     "error": _("how far a score may be off, %(level)s %%"),
     # Whose line it is stands under "What these numbers are", in its own words.
     "cutoff": _("%(at)s: a published line, explained below"),

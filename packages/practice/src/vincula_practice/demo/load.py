@@ -20,6 +20,8 @@ from vincula_practice.demo.together import store_together
 from vincula_practice.people.errors import Refused
 from vincula_practice.people.models import Practice
 from vincula_practice.progress.standing import rebuild
+from vincula_practice.signals.installing import install
+from vincula_practice.signals.offered import offered_curve
 
 # A seed whose long course can be told well: a hard start, a clear dip, a good end.
 SEED = 2
@@ -84,6 +86,8 @@ def _load(*, today: date, at: datetime, seed: int, time_zone: str) -> Loaded:
     store_between(invented, house, at=at)
     store_signals(house, courses, at=at)
     store_guesses(house, courses, at=at)
+    # Drawn with its label; what was raised came from the change so far.
+    install(practice=house.practice, offered=offered_curve("phq9"), by=None, at=at)
     record(
         "invented",
         house.practice,

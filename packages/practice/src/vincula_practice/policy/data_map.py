@@ -80,6 +80,7 @@ STAYS_OTHERWISE = {
     "collaboration.ClauseTemplate": "as long as the practice",
     "conversations.ConcernTally": "as long as the practice",
     "signals.RuleSetting": "as long as the practice",
+    "signals.CourseModel": "as long as the practice",
 }
 
 

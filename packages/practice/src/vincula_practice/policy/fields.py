@@ -240,7 +240,15 @@ SIGNALS = {
     ],
     # Which part of a page was opened for both, never what stands in it.
     "signals.RoomState": [c1("episode part opened_by touched_at")],
-    "signals.RuleSetting": [c0("id practice number thresholds since set_by")],
+    "signals.RuleSetting": [
+        c0("id practice number thresholds course_models since set_by")
+    ],
+    # Figures of a model: sums over many courses, none of one person's.
+    "signals.CourseModel": [
+        c0("id practice instrument version number reference unit planned_end"),
+        c0("installed_at installed_by"),
+        c1("text"),
+    ],
 }
 
 CONVERSATIONS = {

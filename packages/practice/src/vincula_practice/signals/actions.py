@@ -195,6 +195,7 @@ def adjust(
         practice_id=by.practice_id,
         number=now.number + 1,
         thresholds=thresholds,
+        course_models=dict(now.models),
         since=at,
         set_by=by,
     )

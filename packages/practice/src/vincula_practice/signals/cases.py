@@ -14,13 +14,20 @@ from vincula_practice.progress.rows import ScoreRow, leading, of_group
 from vincula_practice.progress.standing import standing_rows
 from vincula_practice.sessions.models import Session, SessionState
 from vincula_practice.sessions.queries import Mark
+from vincula_practice.signals.models import CourseModel
+from vincula_practice.signals.times import times_of
 
+# What the site can tell a model beside time and score.
+BASELINE = "baseline"
 HELD = (SessionState.ATTENDED, SessionState.MISSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What was read of one episode. ``asked`` are sessions with a check-in due by now."""
+    """What was read of one episode. ``asked`` are sessions with a check-in due by now.
+
+    ``unit`` is the one in which a model of the expected course counts time.
+    """
 
     episode: UUID
     rows: Sequence[ScoreRow]
@@ -30,6 +37,12 @@ class Known:
     seconds: float | None = None
     ever: tuple[float, ...] = ()
     views: Mapping[int, tuple[float | None, float | None]] = field(default_factory=dict)
+    unit: str = CourseModel.Unit.SESSIONS
+
+    @property
+    def outcomes(self) -> list[ScoreRow]:
+        """The scores of the leading outcome measure, of its latest version."""
+        return latest_version(leading(of_group(self.rows, Group.OUTCOME)))
 
 
 def known_of(episode: Episode) -> tuple[list[ScoreRow], list[Mark]]:
@@ -43,15 +56,21 @@ def known_of(episode: Episode) -> tuple[list[ScoreRow], list[Mark]]:
 
 def case_of(known: Known, *, at: datetime) -> Case | None:
     """Return what the rules look at; None before anything has happened."""
-    outcome = latest_version(leading(of_group(known.rows, Group.OUTCOME)))
+    outcome = known.outcomes
     alliance = latest_version(leading(of_group(known.rows, Group.ALLIANCE)))
     outcomes, alliances = _by_session(outcome), _by_session(alliance)
+    times = times_of(known.marks, outcomes, unit=known.unit)
+    first = next(
+        (outcomes[m.number] for m in known.marks if m.number in outcomes), None
+    )
     visits = []
     for mark in known.marks:
         held = mark.state in HELD and mark.starts_at <= at
         answered = mark.number in outcomes or mark.number in alliances
         if held or answered:
-            visits.append(_visit(mark, outcomes, alliances, known))
+            visit = _visit(mark, outcomes, alliances, known)
+            seen = replace(visit, time=times.get(mark.number), known=known_at(first))
+            visits.append(seen)
     if not visits:
         return None
     return Case(
@@ -60,6 +79,11 @@ def case_of(known: Known, *, at: datetime) -> Case | None:
         outcome=_measure(standing_of(outcome)),
         alliance=_measure(standing_of(alliance)),
     )
+
+
+def known_at(first: float | None) -> tuple[tuple[str, float], ...]:
+    """Return what a model may have been fitted to beside time and score."""
+    return () if first is None else ((BASELINE, first),)
 
 
 def latest_version(rows: list[ScoreRow]) -> list[ScoreRow]:

@@ -95,13 +95,15 @@ class StoredSignal(Sealed, Noted):
 class RuleSetting(models.Model):
     """The thresholds of a practice from a moment on; nothing earlier is overwritten.
 
-    ``thresholds`` holds, by rule, only what differs from the library's own.
+    ``thresholds`` holds, by rule, only what differs from the library's own. ``course_models``
+    names, by instrument, the model of the expected course that was put to use.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="rule_settings")
     number = models.PositiveIntegerField()
     thresholds = models.JSONField(default=dict)
+    course_models = models.JSONField(default=dict)
     since = models.DateTimeField()
     set_by = models.ForeignKey(Membership, models.PROTECT, null=True)
 
@@ -110,6 +112,46 @@ class RuleSetting(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["practice", "number"], name="rule_settings_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CourseModel(models.Model):
+    """A model of the expected course as a practice installed it; a row never changes.
+
+    ``text`` is the file that `vincula trajectory fit` wrote, card and all; a new card is
+    a new row. ``reference`` names the curve of the library that it is. ``number`` counts
+    within practice and instrument, ``planned_end`` in ``unit``.
+    """
+
+    class Unit(models.TextChoices):
+        SESSIONS = "sessions"
+        WEEKS = "weeks"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    instrument = models.CharField(max_length=64)
+    version = models.CharField(max_length=32)
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    reference = models.CharField(max_length=64, blank=True, default="")
+    unit = models.CharField(max_length=8, choices=Unit, default=Unit.SESSIONS)
+    planned_end = models.FloatField()
+    installed_at = models.DateTimeField()
+    installed_by = models.ForeignKey(Membership, models.PROTECT, null=True)
+
+    class Meta:
+        db_table = "signals_course_model"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "instrument", "number"],
+                name="course_models_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_end__gt=0), name="course_model_ends_later"
             ),
         ]
 

@@ -1,5 +1,6 @@
 """What follows a sent check-in, and a session that was marked: look for signals."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from vincula.signals.model import SignalKind
@@ -7,6 +8,7 @@ from vincula_practice.checkins.actions import Sent
 from vincula_practice.sessions.models import Session, SessionState
 from vincula_practice.signals.answering import answering_of
 from vincula_practice.signals.cases import Known, case_of, known_of
+from vincula_practice.signals.expecting import deciding
 from vincula_practice.signals.raising import raise_new
 from vincula_practice.signals.thresholds import rules_of, setting_of
 
@@ -35,10 +37,12 @@ def after_checkin(sent: Sent, at: datetime) -> None:
         seconds=answering.seconds,
         ever=answering.ever,
     )
-    case = case_of(known, at=at)
+    model = deciding(setting.models, known.outcomes, on=at.date())
+    case = case_of(replace(known, unit=model.unit) if model else known, at=at)
     if case is None:
         return
-    rules = [r for k, r in rules_of(setting).items() if k not in NOT_BY_ANSWERS]
+    every = rules_of(setting, model.course if model else None)
+    rules = [rule for kind, rule in every.items() if kind not in NOT_BY_ANSWERS]
     raise_new(
         episode=episode,
         session=session,

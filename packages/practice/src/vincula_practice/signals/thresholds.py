@@ -1,7 +1,7 @@
 """Which thresholds may a practice set, within which limits, and which hold now?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -76,11 +76,12 @@ ADJUSTABLE: dict[str, dict[str, Limits]] = {
 class Setting:
     """What held for a practice: ``number`` 0 is the library's own thresholds.
 
-    ``since`` and ``set_by`` tell from when on, and who set it; None for the library's.
+    ``models`` names the model in use by instrument. ``since`` and ``set_by`` tell from when on, and who set it; None for the library's.
     """
 
     number: int = 0
     thresholds: Chosen | None = None
+    models: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
     set_by: str = ""
 
@@ -98,22 +99,26 @@ def setting_of(practice_id: UUID) -> Setting:
     """Return what a practice set last."""
     rows = RuleSetting.objects.filter(practice_id=practice_id).order_by("-number")
     row = rows.first()
-    return Setting(number=row.number, thresholds=row.thresholds) if row else Setting()
+    return _setting(row) if row else Setting()
 
 
 def settings_of(practice_id: UUID) -> list[Setting]:
     """Return all that a practice ever set, the newest first; the library's own last."""
     rows = RuleSetting.objects.filter(practice_id=practice_id).order_by("-number")
     set_here = [
-        Setting(
-            number=row.number,
-            thresholds=row.thresholds,
-            since=row.since,
-            set_by=row.set_by.person.name if row.set_by else "",
-        )
+        replace(_setting(row), set_by=row.set_by.person.name if row.set_by else "")
         for row in rows.select_related("set_by__person")
     ]
     return [*set_here, Setting()]
+
+
+def _setting(row: RuleSetting) -> Setting:
+    return Setting(
+        number=row.number,
+        thresholds=row.thresholds,
+        models=row.course_models,
+        since=row.since,
+    )
 
 
 def rules_of(

@@ -54,6 +54,8 @@ def _fact(track: Track) -> Fact | None:
             "latest": latest.value,
             "low": band.low,
             "high": band.high,
+            "level": track.expected.level,
+            "beyond": (100 - track.expected.level) / 2,
         },
     )
 

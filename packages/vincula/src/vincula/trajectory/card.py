@@ -148,6 +148,11 @@ def enough(card: Card) -> list[Discrimination]:
     ]
 
 
+def by_chance(one: Discrimination) -> float:
+    """Return by how much more the chances of few people may be off, by chance alone."""
+    return float(0.8 * np.sqrt(0.25 * BINS / one.n))
+
+
 def tried(
     fitted: Callable[[Rows], TrajectoryModel],
     rows: Rows,
@@ -354,9 +359,7 @@ def _faults(one: Discrimination) -> list[str]:
             f"after {one.sessions} sessions it tells no more than change so far"
             f" ({model:.3f} against {so_far:.3f})"
         )
-    # By chance alone tenths of few people are off by more.
-    by_chance = 0.8 * np.sqrt(0.25 * BINS / one.n)
-    if one.off > CALIBRATED + by_chance:
+    if one.off > CALIBRATED + by_chance(one):
         told.append(
             f"after {one.sessions} sessions its chances are off by {one.off:.2f}"
         )

@@ -51,6 +51,8 @@ from vincula_practice.progress.queries import Course, course_for
 from vincula_practice.reports import course_pdf
 from vincula_practice.sessions.queries import Mark, Session, session_for, sessions_of
 from vincula_practice.signals.actions import Talked, say_talked
+from vincula_practice.signals.band import with_band
+from vincula_practice.signals.expecting import with_models
 from vincula_practice.signals.queries import Standing, signal_for, signals_of
 from vincula_practice.signals.room import (
     look_together,
@@ -82,7 +84,7 @@ class Mine:
             events += ruptures_of(member=member, episode_id=episode_id)
         if signals is None:
             signals = signals_of(member=member, episode_id=episode_id)
-        return course_for(
+        course = course_for(
             member=member,
             episode_id=episode_id,
             events=[*events, *signal_marks(signals)],
@@ -92,6 +94,7 @@ class Mine:
             if sessions is None
             else [Mark(one.number, one.starts_at, one.state) for one in sessions],
         )
+        return with_band(course, self.episode, on=timezone.localdate(self.at))
 
 
 @require_GET
@@ -255,7 +258,7 @@ def _home(
 
 
 def _also() -> dict[str, Any]:
-    return {**with_room(), **with_events(), **with_together()}
+    return {**with_room(), **with_events(), **with_together(), **with_models()}
 
 
 def _mine(request: HttpRequest) -> Mine:

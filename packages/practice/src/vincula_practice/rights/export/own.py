@@ -234,6 +234,7 @@ NOT_HERE = {
     "signals.GuideWords": "a therapist's own words, about nobody",
     "signals.RoomState": "which part of a page was open, for an hour and a half",
     "signals.RuleSetting": "from when on a rule of the practice speaks",
+    "signals.CourseModel": "figures over many courses, of which none is one person's",
     "audit.Head": "how long the record of events is, for everybody at once",
     "audit.Event": "handed out as who opened the record and as what the client did",
     "sessions.Session": "an open browser; a key, and gone with signing out",

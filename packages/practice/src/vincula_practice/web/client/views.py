@@ -55,6 +55,8 @@ from vincula_practice.reports import course_pdf
 from vincula_practice.safety.queries import watch_for
 from vincula_practice.sessions.actions import begin
 from vincula_practice.sessions.queries import next_sessions
+from vincula_practice.signals.band import with_band
+from vincula_practice.signals.expecting import with_models
 from vincula_practice.signals.guides import guides_in, with_guides
 from vincula_practice.signals.queries import signals_of
 from vincula_practice.signals.room import (
@@ -118,7 +120,7 @@ def fresh(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     episode = episode_for(
         member=member,
         episode_id=episode_id,
-        also={**with_room(), **with_events(), **with_guides(member)},
+        also=_also(member),
     )
     arrived = stamp != request.GET.get("seen")
     context = {"arrived": arrived, **_shared(member, episode, now)}
@@ -242,13 +244,14 @@ def invite(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 @require_GET
 def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     member, now = member_of(request), timezone.now()
-    episode = episode_for(member=member, episode_id=episode_id)
+    episode = episode_for(member=member, episode_id=episode_id, also=with_models())
     person, practice = episode.client.person, episode.client.practice
     course = course_for(
         member=member,
         episode_id=episode_id,
         events=marks_of(member=member, episode_id=episode_id),
     )
+    course = with_band(course, episode, on=local(now).date())
     content = course_pdf(
         picture(course, voice="room"),
         client_name=person.name,
@@ -265,12 +268,17 @@ def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     )
 
 
+def _also(member: Membership) -> dict[str, Any]:
+    """What the query that reads the episode brings along, so that nothing asks again."""
+    return {**with_room(), **with_events(), **with_guides(member), **with_models()}
+
+
 def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     episode = episode_for(
         member=member,
         episode_id=episode_id,
-        also={**with_room(), **with_events(), **with_guides(member)},
+        also=_also(member),
     )
     context = {
         "event_form": EventForm(initial={"on": local(now).date()}),
@@ -300,6 +308,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         episode=episode,
         sessions=around.marks,
     )
+    course = with_band(course, episode, on=local(now).date())
     own = guides_in(episode, whose=member) if hasattr(episode, "guides") else {}
     said = talks(signals, "room", now=now, own=own)
     newest = presenters.newest_of_each(around.sent)

@@ -24,6 +24,7 @@ from vincula_practice.signals.thresholds import (
     Setting,
     rules_of,
 )
+from vincula_practice.web.signals.model_rows import measure_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +214,7 @@ def _label(name: str) -> str:
 
 
 def _differences(before: Setting, now: Setting) -> Iterable[str]:
+    yield from _of_models(before, now)
     for rule in ADJUSTABLE:
         was, is_now = before.of(rule), now.of(rule)
         for name in ADJUSTABLE[rule]:
@@ -222,3 +224,17 @@ def _differences(before: Setting, now: Setting) -> Iterable[str]:
                     "threshold": _label(name),
                     "value": number(is_now[name], 2),
                 }
+
+
+def _of_models(before: Setting, now: Setting) -> Iterable[str]:
+    for instrument in sorted({*before.models, *now.models}):
+        was, is_now = before.models.get(instrument), now.models.get(instrument)
+        if was != is_now:
+            words = (
+                _("%(measure)s: another model of the expected course")
+                if was and is_now
+                else _("%(measure)s: a model of the expected course")
+                if is_now
+                else _("%(measure)s: no model of the expected course any more")
+            )
+            yield words % {"measure": measure_name(instrument)}

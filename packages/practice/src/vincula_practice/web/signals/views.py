@@ -16,6 +16,7 @@ from vincula_practice.people.once import once
 from vincula_practice.people.policies import sets_thresholds
 from vincula_practice.signals import actions
 from vincula_practice.signals.guides import keep_guide, own_guides
+from vincula_practice.signals.listed import models_of
 from vincula_practice.signals.queries import signal_for
 from vincula_practice.signals.rates import both_talked, outcomes_for, rule_rates
 from vincula_practice.signals.thresholds import settings_of
@@ -27,6 +28,7 @@ from vincula_practice.web.signals.forms import (
     SettingForm,
     TalkedForm,
 )
+from vincula_practice.web.signals.model_rows import model_rows
 
 
 @require_GET
@@ -38,6 +40,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "both": presenters.both_words(both_talked(outcomes, at=now)),
         "rules": presenters.rule_rows(settings[0], rule_rates(outcomes)),
         "budget": presenters.budget_row(settings[0]),
+        "models": model_rows(
+            models_of(member.practice_id),
+            settings[0].models,
+            on=timezone.localdate(now),
+        ),
         "changes": presenters.changes(settings),
         "sets": sets_thresholds(member),
     }

@@ -19,6 +19,7 @@ from vincula_practice.people.editions import EditedMeanwhile, edition_of
 from vincula_practice.people.once import once
 from vincula_practice.progress.queries import course_for
 from vincula_practice.reports import paper_pdf
+from vincula_practice.signals.band import with_band
 from vincula_practice.web.together.ending.forms import EndingForm
 from vincula_practice.web.together.frame import (
     CONFLICT,
@@ -104,7 +105,8 @@ def _picture(pair: Pair) -> Picture:
     course = course_for(
         member=pair.member, episode_id=pair.episode.pk, episode=pair.episode
     )
-    return picture(course, voice="portal" if pair.is_client else "room")
+    shown = with_band(course, pair.episode, on=pair.at.date())
+    return picture(shown, voice="portal" if pair.is_client else "room")
 
 
 def _parts(newest: Ending | None) -> list[tuple[str, str]]:
