@@ -83,3 +83,6 @@ def test_a_curve_of_the_library_says_that_it_is_one(voice):
     assert "no session of a real person" in what
     assert "decides nothing" in what
     assert any("612 simulated courses" in one for one in shown.sources)
+    assert "tried on nobody here" in shown.svg_narrow
+    # Nobody is held against a simulation.
+    assert not any("of 100" in fact for fact in shown.facts)

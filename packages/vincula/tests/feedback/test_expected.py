@@ -101,6 +101,13 @@ def test_without_a_band_at_the_latest_score_nothing_is_said_of_it():
     assert shown.facts == course(20, 12, 11).facts
 
 
+def test_nobody_is_held_against_a_simulation():
+    curve = replace(expected((5, 19)), reference=True, simulated=True)
+    shown = with_expected(course(20, 26), curve)
+    assert shown.outcome.expected is not None
+    assert shown.facts == course(20, 26).facts
+
+
 def test_without_a_point_or_an_outcome_the_course_stays():
     alone = course(20, 12)
     assert with_expected(alone, replace(expected((5, 19)), points=())) == alone

@@ -102,7 +102,8 @@ def _explained(entry: str, track: Track, voice: Voice) -> str:
     if entry == "error" and track.error:
         return label("error", voice, level=percent(track.error.level))
     if entry == "expected" and track.expected:
-        return label("expected", voice, level=number(track.expected.level))
+        key = "curve" if track.expected.simulated else "expected"
+        return label(key, voice, level=number(track.expected.level))
     return label(entry, voice)
 
 

@@ -199,6 +199,7 @@ LABELS_ROOM: dict[str, Sentence] = {
     "above": _("above own range"),
     "own": _("own range, from earlier sessions"),
     "expected": _("where %(level)s of 100 who began alike are expected"),
+    "curve": _("reference curve, %(level)s of 100: tried on nobody here"),
     "error": _("measurement error, %(level)s %%"),
     "cutoff": _("%(at)s: %(label)s"),
     "planned": _("planned"),

@@ -16,8 +16,9 @@ from vincula.feedback.model import (
 def with_expected(course: Course, expected: Expected) -> Course:
     """Return the course with a band behind its outcome, and what can be said of it.
 
-    The fact says where the latest score stands, in or outside the band, and is missing
-    where the band has nothing at that session.
+    The fact says where the latest score stands, in or outside the band. It is missing
+    where the band has nothing at that session, and where the model was tried on nobody:
+    no person is held against a simulation.
     """
     track = course.outcome
     if track is None:
@@ -42,6 +43,8 @@ def with_expected(course: Course, expected: Expected) -> Course:
 def _fact(track: Track) -> Fact | None:
     first, latest = track.first, track.latest
     if track.expected is None or first is None or latest is None:
+        return None
+    if track.expected.simulated:
         return None
     band = track.expected.at(latest.session)
     if band is None:
