@@ -6,7 +6,7 @@ from alliance_reference import columns, results
 
 from vincula.trajectory.design import Rows, chosen, complete, design
 from vincula.trajectory.fit import fit
-from vincula.trajectory.model import Method
+from vincula.trajectory.model import Degrees, Method
 
 KNOWN = results("dyads_truth_bias")["mixed"]
 FORMULAS = {
@@ -46,6 +46,14 @@ def centred():
     )
 
 
+def held_tests(found, known):
+    assert [one.df for one in found.fixed] == pytest.approx(known["df"], rel=1e-3)
+    assert [one.t for one in found.fixed] == pytest.approx(known["t value"], rel=1e-4)
+    assert [one.p for one in found.fixed] == pytest.approx(
+        known["Pr(>|t|)"], rel=5e-3, abs=1e-12
+    )
+
+
 @pytest.mark.parametrize("name", FORMULAS)
 def test_truth_and_bias_as_lme4_has_them(name):
     raw, covariates, judged = centred()
@@ -59,8 +67,10 @@ def test_truth_and_bias_as_lme4_has_them(name):
     )
     model = design(fixed=fixed, client="1 + Cc", therapist=therapist)
     method = Method.ML if name.endswith("_ML") else Method.REML
-    found = fit(model, chosen(rows, complete(model, rows)), method=method)
+    usable = chosen(rows, complete(model, rows))
+    found = fit(model, usable, method=method, tests=Degrees.SATTERTHWAITE)
     known = KNOWN[name]
+    held_tests(found, known["coef"])
     estimates = [effect.estimate for effect in found.fixed]
     errors = [effect.se for effect in found.fixed]
     assert estimates == pytest.approx(known["coef"]["Estimate"], rel=1e-4, abs=1e-6)
@@ -84,7 +94,9 @@ def test_outcome_beside_both_views_as_lme4_has_it():
         },
     )
     model = design(fixed="1 + S + Cc + Cb + Tw + Tb", client="1")
-    found, known = fit(model, rows), KNOWN["alliance_outcome_concurrent"]
+    found = fit(model, rows, tests=Degrees.SATTERTHWAITE)
+    known = KNOWN["alliance_outcome_concurrent"]
+    held_tests(found, known["coef"])
     assert [one.estimate for one in found.fixed] == pytest.approx(
         known["coef"]["Estimate"], rel=1e-4
     )

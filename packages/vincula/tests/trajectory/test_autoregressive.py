@@ -25,8 +25,9 @@ GROWTH_OF_AGE = design(fixed="1 + t + age", transform=Transform.LOG1P)
 THREE = design(fixed="1 + t + age", therapist="1", transform=Transform.LOG1P)
 
 
-def autocorrelated(seed: int, rho: float = 0.5) -> Rows:
-    rows, rng = clinic(seed, clients=60, irregular=True), np.random.default_rng(seed)
+def autocorrelated(seed: int, rho: float = 0.5, sd_slope: float = 1.0) -> Rows:
+    rows = clinic(seed, clients=60, irregular=True, sd_slope=sd_slope)
+    rng = np.random.default_rng(seed)
     error = np.zeros(len(rows.score))
     for row in range(1, len(error)):
         if rows.client[row] == rows.client[row - 1]:

@@ -61,6 +61,50 @@ def test_the_sleepers_by_reml(vincula, tmp_path):
     assert model["note"] is None
 
 
+def test_degrees_of_freedom_and_explained_variance_are_told(vincula, tmp_path):
+    out, fit = tmp_path / "model.json", ("trajectory", "fit", SLEEP_FILE, *SLEEP)
+    _, printed, _ = vincula(*fit, "--out", out, "--json")
+    model, known = json.loads(printed), SLEEP_KNOWN["slope_REML"]
+    effects = list(model["fixed"].values())
+    assert model["tests"] == "satterthwaite"
+    for ours, theirs in (("df", "df"), ("t", "t value"), ("p", "Pr(>|t|)")):
+        found = [effect[ours] for effect in effects]
+        assert found == pytest.approx(known["coef_table"][theirs], rel=1e-3)
+    assert model["r2"] == pytest.approx(known["r2_nakagawa"], rel=1e-5)
+    again = read_model(out).model
+    assert [e.p for e in again.fixed] == [effect["p"] for effect in effects]
+    assert again.explained.marginal == model["r2"]["marginal"]
+
+    _, printed, _ = vincula(*fit, "--tests", "kenward-roger", "--json")
+    model, known = json.loads(printed), known["kenward_roger"]
+    errors = [effect["adjusted_se"] for effect in model["fixed"].values()]
+    assert errors == pytest.approx(known["Std. Error"], rel=1e-5)
+
+    _, printed, _ = vincula(*fit, "--tests", "none", "--json")
+    effects = json.loads(printed)["fixed"].values()
+    assert {effect["df"] for effect in effects} == {None}
+    _, printed, _ = vincula(*fit)
+    assert "(satterthwaite)" in printed
+    assert "variance explained: 0.279 by the fixed terms, 0.799" in printed
+    status, _, said = vincula(*fit, "--method", "ml", "--tests", "kenward-roger")
+    assert status == 2
+    assert "for fits by REML" in said
+
+
+def test_a_model_from_before_has_no_degrees_of_freedom(vincula, tmp_path):
+    out = tmp_path / "model.json"
+    vincula("trajectory", "fit", SLEEP_FILE, *SLEEP, "--out", out)
+    entry = json.loads(out.read_text())
+    del entry["tests"], entry["r2"]
+    for effect in entry["fixed"].values():
+        for name in ("df", "t", "p", "adjusted_se"):
+            del effect[name]
+    out.write_text(json.dumps(entry))
+    model = read_model(out).model
+    assert (model.tests, model.explained) == (None, None)
+    assert {effect.df for effect in model.fixed} == {None}
+
+
 def test_three_levels_with_a_covariate_that_begins_later(vincula):
     formula = "1 + t + baseline + wai_lag_w + wai_bc + wai_bt"
     status, printed, said = vincula(

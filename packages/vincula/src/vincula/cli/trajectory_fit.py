@@ -7,13 +7,14 @@ from scipy.special import ndtri
 from vincula.cli.fit_measure import measure_of
 from vincula.cli.fit_sums import Collected, collected
 from vincula.cli.progress import stage
+from vincula.cli.trajectory_options import NO_TESTS
 from vincula.errors import NotEnoughInformation, UnreadableFile
 from vincula.trajectory.autoregressive import GapSums, fit_autoregressive, gap_sums
 from vincula.trajectory.card import Tried, tried
 from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
-from vincula.trajectory.fit import fit_sums
+from vincula.trajectory.fit import check_corrected, fit_sums
 from vincula.trajectory.kept import BETTER, Kept, ScaleEntry
-from vincula.trajectory.model import Method, TrajectoryModel
+from vincula.trajectory.model import Degrees, Method, TrajectoryModel
 from vincula.trajectory.statistics import ClientSums, client_sums
 from vincula.trajectory.trials import Meaning
 
@@ -25,11 +26,11 @@ def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
     columns = RowColumns(
         client=args.client, time=args.time, score=args.score, therapist=args.therapist
     )
-    own = _design(args)
+    own, tests = _design(args), _tests(args)
     with stage(f"reading {args.file.name}"):
         found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
     with stage("fitting"):
-        model = _fit(own, found.sums, Method(args.method))
+        model = _fit(own, found.sums, Method(args.method), tests)
     told = ScaleEntry(
         better=args.better,
         reliable_points=args.reliable or reliable_points(model),
@@ -57,10 +58,23 @@ def reliable_points(model: TrajectoryModel) -> float:
     return float(ndtri(0.975)) * TWO_SCORES * model.residual_sd
 
 
-def _fit(own: Design, sums: ClientSums | GapSums, method: Method) -> TrajectoryModel:
+def _fit(
+    own: Design,
+    sums: ClientSums | GapSums,
+    method: Method,
+    tests: Degrees | None = None,
+) -> TrajectoryModel:
     if isinstance(sums, GapSums):
-        return fit_autoregressive(own, sums, method=method)
-    return fit_sums(own, sums, method=method)
+        return fit_autoregressive(own, sums, method=method, tests=tests)
+    return fit_sums(own, sums, method=method, tests=tests)
+
+
+def _tests(args: argparse.Namespace) -> Degrees | None:
+    tests = None if args.tests == NO_TESTS else Degrees(args.tests)
+    if tests is Degrees.KENWARD_ROGER:
+        # Said before a long scan rather than after it.
+        check_corrected(Method(args.method), independent=not args.ar1)
+    return tests
 
 
 def _tried(

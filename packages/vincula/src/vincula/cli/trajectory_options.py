@@ -8,9 +8,10 @@ from typing import Any
 from vincula.cli.change_options import count, finite, positive
 from vincula.trajectory.design import Transform
 from vincula.trajectory.kept import BETTER
-from vincula.trajectory.model import Method
+from vincula.trajectory.model import Degrees, Method
 
 ENGINES = ("duckdb", "spark", "numpy")
+NO_TESTS = "none"
 # So many tell a card to a fraction of a per cent.
 CLIENTS_OF_A_CHECK = 20_000
 
@@ -112,6 +113,13 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
     )
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
+    fit.add_argument(
+        "--tests",
+        default=str(Degrees.SATTERTHWAITE),
+        choices=[*(str(t) for t in Degrees), NO_TESTS],
+        help="degrees of freedom of the fixed effects (default satterthwaite;"
+        " kenward-roger also makes standard errors larger where people are few)",
+    )
     _add_scale(fit, better="lower")
     fit.add_argument(
         "--instrument",

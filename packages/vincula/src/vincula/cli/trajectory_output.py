@@ -7,7 +7,7 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.trajectory.card import Card, verdict
-from vincula.trajectory.model import Spread, TrajectoryModel
+from vincula.trajectory.model import FixedEffect, Spread, TrajectoryModel
 from vincula.trajectory.posterior import Deviations
 from vincula.trajectory.predict import Band, Predictions
 
@@ -16,12 +16,7 @@ Row = dict[str, Any]
 
 def model_lines(model: TrajectoryModel) -> list[str]:
     """Return a model as lines to read."""
-    width = max(len(effect.name) for effect in model.fixed)
-    lines = [f"{'':{width}}  {'estimate':>12}  {'SE':>10}"]
-    lines += [
-        f"{effect.name:{width}}  {effect.estimate:12.5g}  {effect.se:10.4g}"
-        for effect in model.fixed
-    ]
+    lines = _effect_lines(model)
     lines.append(f"clients differ: {_spread_text(model.client)}")
     if model.therapist is not None:
         lines.append(f"therapists differ: {_spread_text(model.therapist)}")
@@ -29,6 +24,12 @@ def model_lines(model: TrajectoryModel) -> list[str]:
         f"left in a single score: SD {model.residual_sd:.5g}{_carried_text(model)}",
         _fit_text(model),
     ]
+    if model.explained is not None:
+        own = model.explained
+        lines.append(
+            f"variance explained: {own.marginal:.3f} by the fixed terms,"
+            f" {own.conditional:.3f} with who it is"
+        )
     return lines + ([model.note] if model.note else [])
 
 
@@ -121,6 +122,22 @@ def _band_cells(bands: Mapping[str, list[float]]) -> list[tuple[str, float]]:
         for level, ends in bands.items()
         for edge, value in zip(("low", "high"), ends, strict=True)
     ]
+
+
+def _effect_lines(model: TrajectoryModel) -> list[str]:
+    width = max(len(effect.name) for effect in model.fixed)
+    head = f"{'':{width}}  {'estimate':>12}  {'SE':>10}"
+    if model.tests is not None:
+        head += f"  {'df':>9}  {'t':>8}  {'p':>8}  ({model.tests})"
+    return [head, *(_effect_line(effect, width) for effect in model.fixed)]
+
+
+def _effect_line(effect: FixedEffect, width: int) -> str:
+    se = effect.adjusted_se or effect.se
+    line = f"{effect.name:{width}}  {effect.estimate:12.5g}  {se:10.4g}"
+    if effect.df is None:
+        return line
+    return f"{line}  {effect.df:9.1f}  {effect.t:8.2f}  {effect.p:8.2g}"
 
 
 def _carried_text(model: TrajectoryModel) -> str:

@@ -16,9 +16,14 @@ from scipy.optimize import minimize_scalar
 
 from vincula.columns import Numbers
 from vincula.trajectory.courses import Courses, Places, courses
+from vincula.trajectory.degrees import Bend, bend
 from vincula.trajectory.design import Design, Labels, Rows
-from vincula.trajectory.fit import fit_sums
-from vincula.trajectory.model import Method, TrajectoryModel
+from vincula.trajectory.explained import explained
+from vincula.trajectory.fit import check_corrected, fit_sums, searched, with_degrees
+from vincula.trajectory.joined import design_sums
+from vincula.trajectory.likelihood import Profile
+from vincula.trajectory.model import Degrees, Method, TrajectoryModel
+from vincula.trajectory.optimise import Lowest
 from vincula.trajectory.recoding import Recoding
 from vincula.trajectory.statistics import (
     ClientSums,
@@ -28,6 +33,8 @@ from vincula.trajectory.statistics import (
 )
 
 LARGEST, TOLERANCE, AT_ZERO = 0.999, 1e-8, 1e-4
+# Of the correlation, to see how the deviance bends.
+STEP = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +100,30 @@ class GapSums:
 
 
 def fit_autoregressive(
-    design: Design, sums: GapSums, *, method: Method = Method.REML
+    design: Design,
+    sums: GapSums,
+    *,
+    method: Method = Method.REML,
+    tests: Degrees | None = None,
 ) -> TrajectoryModel:
     """Fit a growth model whose errors are correlated from session to session.
 
     ``autocorrelation`` of the model is that of errors one unit of time apart, between 0
     and 1.
 
+    Raises
+    ------
+    NotEnoughInformation
+        As `fit`; or Kenward and Roger are asked: their correction is for covariances that
+        are straight in their parameters.
+
     References
     ----------
     Pinheiro & Bates (2000), Mixed-Effects Models in S and S-PLUS, section 5.3
     (https://doi.org/10.1007/b98882)
     """
+    if tests is Degrees.KENWARD_ROGER:
+        check_corrected(method, independent=False)
 
     def fitted(rho: float) -> TrajectoryModel:
         model = fit_sums(design, sums.at(rho), method=method)
@@ -124,8 +143,43 @@ def fit_autoregressive(
         best.autocorrelation < AT_ZERO or none.log_likelihood >= best.log_likelihood
     ):
         told = "errors of neighbouring sessions do not hang together"
-        return replace(none, note="; ".join(filter(None, [none.note, told])))
-    return best
+        best = replace(none, note="; ".join(filter(None, [none.note, told])))
+    return _rounded_off(design, sums, best, tests=tests)
+
+
+def _rounded_off(
+    design: Design, sums: GapSums, model: TrajectoryModel, *, tests: Degrees | None
+) -> TrajectoryModel:
+    """Add what one more search at the best correlation has to tell."""
+    rho = model.autocorrelation or 0.0
+    found, best = searched(design, sums.at(rho), method=model.method)
+    told = replace(model, explained=explained(design, sums.at(0.0), found, best))
+    return told if tests is None else with_degrees(told, _bend(sums, rho, found, best))
+
+
+def _bend(sums: GapSums, rho: float, found: Lowest, best: Profile) -> Bend:
+    """Return how the deviance bends, the correlation being one parameter more."""
+    about = bend(found, best)
+    step = min(STEP, rho / 2, (1 - rho) / 2)
+    if rho < AT_ZERO:
+        return about
+    surfaces = [
+        replace(found.surface, sums=design_sums(sums.at(rho + side * step)))
+        for side in (-1, 1)
+    ]
+    (low, low_slope), (high, high_slope) = (one(found.theta) for one in surfaces)
+    dets = [sums.log_determinant(rho + side * step) for side in (-1, 0, 1)]
+    across = (high_slope - low_slope) / (2 * step)
+    own = low + high - 2 * best.deviance + dets[0] + dets[2] - 2 * dets[1]
+    before, after = (one.profile(found.theta) for one in surfaces)
+    moved = after.variance * after.inverse - before.variance * before.inverse
+    return replace(
+        about,
+        curvature=np.block(
+            [[about.curvature, across[:, None]], [across, own / step**2]]
+        ),
+        moved=np.concatenate([about.moved, moved[None] / (2 * step)]),
+    )
 
 
 def gap_sums(design: Design, rows: Rows, *, units: Recoding | None = None) -> GapSums:

@@ -1,14 +1,26 @@
 """Which growth model fits these rows best?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.degrees import Bend, bend, satterthwaite
 from vincula.trajectory.design import Design, Rows
+from vincula.trajectory.explained import explained
 from vincula.trajectory.formula import Term
 from vincula.trajectory.joined import design_sums
+from vincula.trajectory.kenward_roger import corrected
 from vincula.trajectory.likelihood import NO_ERROR, Profile
-from vincula.trajectory.model import FixedEffect, Method, Spread, Table, TrajectoryModel
+from vincula.trajectory.model import (
+    Degrees,
+    FixedEffect,
+    Method,
+    Spread,
+    Table,
+    TrajectoryModel,
+)
 from vincula.trajectory.optimise import Lowest, Surface, lowest
 from vincula.trajectory.parameters import parameters
 from vincula.trajectory.recoding import Units
@@ -21,7 +33,13 @@ AT_ONE = 1 - 1e-6
 EXPLAINED = 1e-10
 
 
-def fit(design: Design, rows: Rows, *, method: Method = Method.REML) -> TrajectoryModel:
+def fit(
+    design: Design,
+    rows: Rows,
+    *,
+    method: Method = Method.REML,
+    tests: Degrees | None = None,
+) -> TrajectoryModel:
     r"""Fit a linear mixed model of the course: rows in clients in therapists.
 
     .. math:: y_{ij} = x_{ij}'\beta + z_{ij}'(v_{t(i)} + u_i) + e_{ij}, \quad
@@ -35,6 +53,8 @@ def fit(design: Design, rows: Rows, *, method: Method = Method.REML) -> Trajecto
         Scores in points, in any order, none missing (`design.complete` chooses those).
     method
         REML unless models of different fixed parts are to be compared.
+    tests
+        Where degrees of freedom of the fixed effects come from; None leaves them out.
 
     Raises
     ------
@@ -55,14 +75,39 @@ def fit(design: Design, rows: Rows, *, method: Method = Method.REML) -> Trajecto
     Laird & Ware (1982), https://doi.org/10.2307/2529876;
     Bates et al. (2015), https://doi.org/10.18637/jss.v067.i01
     """
-    return fit_sums(design, client_sums(design, rows), method=method)
+    return fit_sums(design, client_sums(design, rows), method=method, tests=tests)
 
 
 @np.errstate(all="ignore")
 def fit_sums(
-    design: Design, sums: ClientSums, *, method: Method = Method.REML
+    design: Design,
+    sums: ClientSums,
+    *,
+    method: Method = Method.REML,
+    tests: Degrees | None = None,
 ) -> TrajectoryModel:
-    """Fit the model to sums that were collected before."""
+    """Fit the model to sums that were collected before.
+
+    Raises
+    ------
+    NotEnoughInformation
+        As `fit`; or Kenward and Roger are asked about a fit by ML.
+    """
+    if tests is Degrees.KENWARD_ROGER:
+        check_corrected(method)
+    found, best = searched(design, sums, method=method)
+    model = _model(design, sums, found, best)
+    if not np.isfinite([*np.ravel(model.fixed_covariance), *model.client.sd]).all():
+        raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
+    if tests is Degrees.SATTERTHWAITE:
+        return with_degrees(model, bend(found, best))
+    return model if tests is None else _corrected(model, found, best)
+
+
+def searched(
+    design: Design, sums: ClientSums, *, method: Method
+) -> tuple[Lowest, Profile]:
+    """Return where the deviance is lowest, and what it is made of there."""
     _check(design, sums)
     surface = Surface(
         sums=design_sums(sums),
@@ -76,10 +121,47 @@ def fit_sums(
             "the model explains every score exactly, so there is no error to measure"
             " with; use fewer terms"
         )
-    model = _model(design, sums, found, best)
-    if not np.isfinite([*np.ravel(model.fixed_covariance), *model.client.sd]).all():
-        raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
-    return model
+    return found, best
+
+
+def check_corrected(method: Method, *, independent: bool = True) -> None:
+    """Refuse what Kenward and Roger's correction was not made for."""
+    if method is Method.REML and independent:
+        return
+    raise NotEnoughInformation(
+        "Kenward and Roger's correction is for fits by REML with errors that are"
+        " independent; take Satterthwaite's degrees of freedom"
+    )
+
+
+def with_degrees(model: TrajectoryModel, about: Bend) -> TrajectoryModel:
+    """Return the model with the degrees of freedom that Satterthwaite gives them."""
+    degrees = satterthwaite(about, model.recoding.fixed.back)
+    return replace(
+        model,
+        tests=Degrees.SATTERTHWAITE,
+        fixed=tuple(
+            replace(effect, df=float(df))
+            for effect, df in zip(model.fixed, degrees, strict=True)
+        ),
+    )
+
+
+def _corrected(model: TrajectoryModel, found: Lowest, best: Profile) -> TrajectoryModel:
+    units = model.recoding
+    right = corrected(found, units.fixed.back)
+    back = units.score_scale * units.fixed.back
+    squares = best.variance * np.diag(back @ right.covariance @ back.T)
+    return replace(
+        model,
+        tests=Degrees.KENWARD_ROGER,
+        fixed=tuple(
+            replace(effect, df=float(df), adjusted_se=float(np.sqrt(square)))
+            for effect, df, square in zip(
+                model.fixed, right.degrees, squares, strict=True
+            )
+        ),
+    )
 
 
 def _check(design: Design, sums: ClientSums) -> None:
@@ -138,6 +220,7 @@ def _model(
         converged=found.certified,
         note=_note(design, own, certified=found.certified),
         recoding=units,
+        explained=explained(design, sums, found, best),
     )
 
 

@@ -12,7 +12,14 @@ from vincula.errors import FormulaError, UnreadableFile
 from vincula.trajectory.card import Card, Corrected
 from vincula.trajectory.design import Design, RowColumns, Transform, design
 from vincula.trajectory.formula import formula_text
-from vincula.trajectory.model import FixedEffect, Method, Spread, TrajectoryModel
+from vincula.trajectory.model import (
+    Degrees,
+    Explained,
+    FixedEffect,
+    Method,
+    Spread,
+    TrajectoryModel,
+)
 from vincula.trajectory.recoding import Recoding, Units
 from vincula.trajectory.trials import Meaning
 
@@ -23,8 +30,20 @@ BETTER = {"lower": Direction.HIGHER_IS_WORSE, "higher": Direction.HIGHER_IS_BETT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectEntry:
+    """``t`` and ``p`` go with ``df``; models that were fitted before had none of them."""
+
     estimate: float
     se: float
+    adjusted_se: float | None = None
+    df: float | None = None
+    t: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedEntry:
+    marginal: float
+    conditional: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +171,8 @@ class ModelFile:
     corrections: tuple[Corrected, ...]
     recoding: RecodingEntry
     measure: MeasureEntry | None = None
+    tests: Degrees | None = None
+    r2: ExplainedEntry | None = None
 
 
 _SCHEMA = TypeAdapter(ModelFile)
@@ -171,7 +192,7 @@ def model_text(kept: Kept, *, left_out: int) -> str:
         ),
         design=_design_entry(model.design),
         method=model.method,
-        fixed={e.name: EffectEntry(estimate=e.estimate, se=e.se) for e in model.fixed},
+        fixed={effect.name: _effect_entry(effect) for effect in model.fixed},
         fixed_covariance=model.fixed_covariance,
         random=RandomEntry(
             client=_spread_entry(model.client),
@@ -199,6 +220,8 @@ def model_text(kept: Kept, *, left_out: int) -> str:
             score_scale=model.recoding.score_scale,
         ),
         measure=kept.measure,
+        tests=model.tests,
+        r2=_explained_entry(model.explained),
     )
     return _SCHEMA.dump_json(entry, indent=2).decode()
 
@@ -250,7 +273,13 @@ def _model(entry: ModelFile) -> TrajectoryModel:
         design=own,
         method=entry.method,
         fixed=tuple(
-            FixedEffect(name=name, estimate=effect.estimate, se=effect.se)
+            FixedEffect(
+                name=name,
+                estimate=effect.estimate,
+                se=effect.se,
+                df=effect.df,
+                adjusted_se=effect.adjusted_se,
+            )
             for name, effect in entry.fixed.items()
         ),
         fixed_covariance=entry.fixed_covariance,
@@ -271,7 +300,32 @@ def _model(entry: ModelFile) -> TrajectoryModel:
             score_shift=entry.recoding.score_shift,
             score_scale=entry.recoding.score_scale,
         ),
+        tests=entry.tests,
+        explained=_explained(entry.r2),
     )
+
+
+def _effect_entry(effect: FixedEffect) -> EffectEntry:
+    return EffectEntry(
+        estimate=effect.estimate,
+        se=effect.se,
+        adjusted_se=effect.adjusted_se,
+        df=effect.df,
+        t=effect.t,
+        p=effect.p,
+    )
+
+
+def _explained_entry(found: Explained | None) -> ExplainedEntry | None:
+    if found is None:
+        return None
+    return ExplainedEntry(marginal=found.marginal, conditional=found.conditional)
+
+
+def _explained(entry: ExplainedEntry | None) -> Explained | None:
+    if entry is None:
+        return None
+    return Explained(marginal=entry.marginal, conditional=entry.conditional)
 
 
 def _design_entry(own: Design) -> DesignEntry:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from math import log, sqrt
 
 import numpy as np
+from scipy.special import stdtr
 
 from vincula.columns import Numbers
 from vincula.trajectory.design import Design
@@ -20,13 +21,48 @@ class Method(StrEnum):
     REML = "reml"
 
 
+class Degrees(StrEnum):
+    """Where degrees of freedom come from: `degrees`, or `kenward_roger` for few people."""
+
+    SATTERTHWAITE = "satterthwaite"
+    KENWARD_ROGER = "kenward-roger"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedEffect:
-    """What is common to all: points for each unit of the term."""
+    """What is common to all: points for each unit of the term.
+
+    ``df`` are degrees of freedom of t, and ``adjusted_se`` is the standard error that
+    belongs to them where it is another than ``se``; None where tests were not asked for.
+    """
 
     name: str
     estimate: float
     se: float
+    df: float | None = None
+    adjusted_se: float | None = None
+
+    @property
+    def t(self) -> float | None:
+        """How many standard errors the estimate is away from zero."""
+        return (
+            None if self.df is None else self.estimate / (self.adjusted_se or self.se)
+        )
+
+    @property
+    def p(self) -> float | None:
+        """How probable it is to be as far away by chance, in either direction."""
+        if self.df is None or self.t is None:
+            return None
+        return 2 * float(stdtr(self.df, -abs(self.t)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """Shares of the variance: what is common to all explains, and that with who it is."""
+
+    marginal: float
+    conditional: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +108,8 @@ class TrajectoryModel:
     computed; predictions use them again, so that no digits are lost. ``note`` says in words
     what a reader of the numbers has to know, such as a variance at zero; None if there is
     nothing. ``autocorrelation`` is that of errors one unit of time apart; None where errors
-    are independent.
+    are independent. ``tests`` says where degrees of freedom of the fixed effects come from;
+    None without. ``explained`` is None where the model has no intercept.
     """
 
     design: Design
@@ -91,6 +128,8 @@ class TrajectoryModel:
     note: str | None
     recoding: Recoding
     autocorrelation: float | None = None
+    tests: Degrees | None = None
+    explained: Explained | None = None
 
     @property
     def coefficients(self) -> Numbers:

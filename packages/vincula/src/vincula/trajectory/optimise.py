@@ -50,19 +50,28 @@ class Surface:
 
     def __call__(self, theta: Numbers) -> tuple[float, Numbers]:
         """Return the deviance and its gradient."""
+        found, gradient = self.seen(theta)
+        return found.deviance, gradient
+
+    def seen(self, theta: Numbers) -> tuple[Profile, Numbers]:
+        """Return the deviance with what it was made of, and its gradient."""
         factors = self.parameters.factors(theta)
         found = profile(self.sums, factors, restricted=self.restricted)
         by_covariance = slope(self.sums, factors, found, restricted=self.restricted)
-        return found.deviance, self.parameters.gradient(theta, by_covariance)
+        return found, self.parameters.gradient(theta, by_covariance)
 
     def curvature(self, theta: Numbers) -> Numbers:
         """Return second derivatives, as differences of the exact gradient."""
-        steps = 1e-3 * np.maximum(0.1, np.abs(theta))
         rows = [
             (self(theta + step)[1] - self(theta - step)[1]) / (2 * step.sum())
-            for step in np.diag(steps)
+            for step in short_steps(theta)
         ]
         return np.asarray(np.array(rows) + np.array(rows).T) / 2
+
+
+def short_steps(theta: Numbers) -> Numbers:
+    """Return a row a parameter: a step that shows how something changes with it."""
+    return np.asarray(np.diag(1e-3 * np.maximum(0.1, np.abs(theta))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
