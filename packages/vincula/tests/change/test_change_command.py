@@ -344,3 +344,34 @@ def test_any_finite_scores_give_json_or_a_reason(capsys, tmp_path, rows, method,
     assert status == bool(beyond)
     for one in found["people"]:
         assert (one["class"] is None) != (one["reason"] is None)
+
+
+def test_nobody_can_be_classed_and_the_cells_say_why(tmp_path, capsys):
+    path = write(tmp_path, 'who,before,after\na,"12,5","3,5"\nb,"9,5","4,0"\n')
+    columns = ["--id", "who", "--pre", "before", "--post", "after"]
+    status, out, said = ask(
+        capsys,
+        path,
+        *columns,
+        "--method",
+        "jt",
+        "--better",
+        "lower",
+        "--reliability",
+        0.8,
+    )
+    assert (status, out) == (2, "")
+    assert "at least two people with both scores" in said
+    assert "row 1, column before: not a number (decimals take a point" in said
+
+
+def test_what_is_no_csv_file_is_called_by_its_name(tmp_path, capsys):
+    rule = ["--id", "who", "--pre", "a", "--post", "b", "--method", "pct"]
+    status, _, said = ask(capsys, tmp_path, *rule, "--better", "lower")
+    assert status == 2
+    assert said == f"vincula: {tmp_path}: is a folder; name one CSV file\n"
+    parquet = tmp_path / "scores.parquet"
+    parquet.write_bytes(b"PAR1\x15\x04\x15\xff")
+    status, _, said = ask(capsys, parquet, *rule, "--better", "lower")
+    assert status == 2
+    assert said == f"vincula: {parquet}: is a Parquet file; save it as CSV\n"

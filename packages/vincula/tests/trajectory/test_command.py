@@ -419,3 +419,36 @@ def test_a_file_from_before_it_knew_its_instrument_is_read(vincula, tmp_path):
     del older["measure"]
     out.write_text(json.dumps(older))
     assert read_model(out).measure is None
+
+
+def test_what_is_no_number_in_parquet_is_missing_to_every_task(vincula, tmp_path):
+    out = tmp_path / "model.json"
+    vincula("trajectory", "fit", SLEEP_FILE, *SLEEP, "--out", out)
+    with SLEEP_FILE.open() as file:
+        rows = list(csv.DictReader(file))
+    scores = [float(row["Reaction"]) for row in rows]
+    scores[2], scores[4] = None, float("nan")
+    columns = {
+        "Subject": [row["Subject"] for row in rows],
+        "Days": [float(row["Days"]) for row in rows],
+        "Reaction": scores,
+    }
+    path = tmp_path / "gaps.parquet"
+    pq.write_table(pa.table(columns), path)
+    told = "rows left out because a value is missing: 2\n"
+    tasks = (["predict", "--at", "12"], ["blups"], ["check"])
+    for task, *more in tasks:
+        words = ("trajectory", task, out, path, *more)
+        _, printed, said = vincula(*words, "--json")
+        assert said == told
+        assert "NaN" not in printed
+        _, by_arrays, _ = vincula(*words, "--json", "--engine", "numpy")
+        if task == "predict":
+            means = [
+                [client["mean"] for client in json.loads(text)["clients"]]
+                for text in (printed, by_arrays)
+            ]
+            assert means[0] == pytest.approx(means[1], rel=1e-9)
+    made = ("--fixed", "1 + t + lag(Reaction)", "--no-card", "--json")
+    _, printed, _ = vincula("trajectory", "fit", path, *SLEEP, *made)
+    assert json.loads(printed)["n_rows"] == 180 - 18 - 2 - 2

@@ -227,3 +227,11 @@ def test_explained_variance_where_errors_hang_together_is_of_plain_rows():
     assert model.explained.conditional == pytest.approx(
         (common + apart) / whole, rel=1e-7
     )
+
+
+def test_scores_near_the_smallest_of_numbers_have_errors_all_the_same():
+    own, rows = INVENTED["two"], clinic(1)
+    plain = fitted_and_tested(own, rows)
+    small = fitted_and_tested(own, replace(rows, score=rows.score * 1e-150))
+    assert column(small, "t") == pytest.approx(column(plain, "t"), rel=1e-6)
+    assert FixedEffect(name="t", estimate=1.0, se=0.0, df=3.0).p is None

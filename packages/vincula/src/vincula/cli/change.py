@@ -23,7 +23,7 @@ from vincula.cli.change_output import (
 )
 from vincula.cli.change_plan import SLOPE, Plan, plan_of
 from vincula.cli.pairs import FAULTY, Person, long_people, take_ends, wide_people
-from vincula.cli.table import Table, read_table
+from vincula.cli.table import Table, read_table, with_faults
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation, UnreadableFile
 
@@ -42,7 +42,11 @@ def run(args: argparse.Namespace) -> int:
         table, people = _people(args)
     except OSError as fault:
         raise UnreadableFile(f"{args.file}: {fault.strerror}") from None
-    result = _result(args, people)
+    try:
+        result = _result(args, people)
+    except NotEnoughInformation as fault:
+        # Perhaps there are too few scores because none of their cells can be read.
+        raise with_faults(fault, table.fault_lines()) from None
     if args.json:
         print(json.dumps(_as_json(args, table, result), indent=2, allow_nan=False))
     else:

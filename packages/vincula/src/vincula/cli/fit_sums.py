@@ -17,6 +17,7 @@ from vincula.cli.sources import (
     opened,
     unused,
 )
+from vincula.cli.table import with_faults
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import GapSums, gap_sums
 from vincula.trajectory.design import Design, Labels, RowColumns, Rows
@@ -105,10 +106,3 @@ def spaced(clients: Labels, most: int) -> Labels:
     """Return at most so many clients, spaced evenly over their labels."""
     ordered = np.sort(clients)
     return ordered[:: -(-len(ordered) // most)]
-
-
-def with_faults(
-    fault: NotEnoughInformation, lines: Sequence[str]
-) -> NotEnoughInformation:
-    """Return the same fault, with the cells that may have been its cause."""
-    return NotEnoughInformation("\n".join([str(fault), *lines]))

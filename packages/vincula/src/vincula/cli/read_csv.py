@@ -13,6 +13,7 @@ from vincula.errors import UnreadableFile
 
 ROWS_A_BATCH = 20_000
 CHUNK = 1 << 20
+PARQUET = b"PAR1"
 DELIMITERS = (",", ";", "\t")
 
 
@@ -78,6 +79,9 @@ def _check_text(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     blank = True
     with path.open("rb") as file:
+        if file.read(len(PARQUET)) == PARQUET:
+            raise UnreadableFile(f"{path}: is a Parquet file; save it as CSV")
+        file.seek(0)
         try:
             while chunk := file.read(CHUNK):
                 text = decoder.decode(chunk)

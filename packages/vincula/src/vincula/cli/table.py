@@ -9,7 +9,7 @@ from pathlib import Path
 from vincula.cli.batches import number
 from vincula.cli.read_csv import CsvResponses
 from vincula.columns import CellFault
-from vincula.errors import UnreadableFile
+from vincula.errors import NotEnoughInformation, UnreadableFile
 
 FAULTS_SHOWN = 20
 # The square of a larger number is none: with it no spread could be computed for anybody.
@@ -84,6 +84,8 @@ def read_table(path: Path, columns: Sequence[str]) -> Table:
     UnreadableFile
         There is no such file, it is not CSV in UTF-8, or a column is missing or twice.
     """
+    if path.is_dir():
+        raise UnreadableFile(f"{path}: is a folder; name one CSV file")
     if not path.is_file():
         raise UnreadableFile(f"{path}: there is no such file")
     source = CsvResponses(path)
@@ -124,3 +126,10 @@ def check_column(path: Path, header: Sequence[str], column: str) -> None:
         )
     if header.count(column) > 1:
         raise UnreadableFile(f"{path}: two columns are named {column!r}; rename one")
+
+
+def with_faults(
+    fault: NotEnoughInformation, lines: Sequence[str]
+) -> NotEnoughInformation:
+    """Return the same fault, with the cells that may have been its cause."""
+    return NotEnoughInformation("\n".join([str(fault), *lines]))

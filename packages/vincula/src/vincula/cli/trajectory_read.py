@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from vincula.cli.course_rows import read_course_rows
-from vincula.cli.fit_sums import with_faults
 from vincula.cli.progress import stage
 from vincula.cli.sources import connected, faults_of, has_scans, joined, opened, unused
+from vincula.cli.table import with_faults
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.design import Labels, Rows
 from vincula.trajectory.histories import Histories, histories_of_rows

@@ -150,15 +150,16 @@ def with_degrees(model: TrajectoryModel, about: Bend) -> TrajectoryModel:
 def _corrected(model: TrajectoryModel, found: Lowest, best: Profile) -> TrajectoryModel:
     units = model.recoding
     right = corrected(found, units.fixed.back)
-    back = units.score_scale * units.fixed.back
+    back = units.fixed.back
     squares = best.variance * np.diag(back @ right.covariance @ back.T)
+    errors = units.score_scale * np.sqrt(squares)
     return replace(
         model,
         tests=Degrees.KENWARD_ROGER,
         fixed=tuple(
-            replace(effect, df=float(df), adjusted_se=float(np.sqrt(square)))
-            for effect, df, square in zip(
-                model.fixed, right.degrees, squares, strict=True
+            replace(effect, df=float(df), adjusted_se=float(error))
+            for effect, df, error in zip(
+                model.fixed, right.degrees, errors, strict=True
             )
         ),
     )
@@ -191,6 +192,8 @@ def _model(
     scale = units.score_scale
     back = scale * units.fixed.back
     covariance = best.variance * back @ best.inverse @ back.T
+    turned = units.fixed.back @ best.inverse @ units.fixed.back.T
+    errors = scale * np.sqrt(best.variance * np.diag(turned))
     estimates = units.coefficients(best.coefficients)
     own, restricted = found.own, found.surface.restricted
     spreads = [
@@ -201,12 +204,8 @@ def _model(
         design=design,
         method=Method.REML if restricted else Method.ML,
         fixed=tuple(
-            FixedEffect(
-                name=term.name, estimate=float(value), se=float(np.sqrt(square))
-            )
-            for term, value, square in zip(
-                design.fixed, estimates, np.diag(covariance), strict=True
-            )
+            FixedEffect(name=term.name, estimate=float(value), se=float(error))
+            for term, value, error in zip(design.fixed, estimates, errors, strict=True)
         ),
         fixed_covariance=_table(covariance),
         client=spreads[0],

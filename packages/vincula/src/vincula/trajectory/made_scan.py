@@ -11,6 +11,13 @@ from vincula.trajectory.made import BETWEEN, Made, derived, lagged_name, made
 LARGEST = float(np.finfo(np.float64).max)
 
 
+def is_number(value: Any) -> Any:
+    """Return where a column of fractions holds a number that is neither NaN nor endless."""
+    # NaN is asked for by itself: the bounds that a Parquet file keeps of its columns do
+    # not count it, and a database that trusts them takes all rows to be within.
+    return value.between(-LARGEST, LARGEST) & ~value.isnan()
+
+
 def with_made(table: Any, columns: RowColumns, design: Design) -> Any:
     """Return a table with the covariates of a design that are made from others.
 
@@ -30,10 +37,7 @@ def with_made(table: Any, columns: RowColumns, design: Design) -> Any:
 def _known(table: Any, names: tuple[str, ...], _course: Any) -> dict[str, Any]:
     # What is not a number must not end up in a mean.
     numbers = {made(n).of: table[made(n).of].cast("float64") for n in names}
-    return {
-        name: ibis.ifelse(x.between(-LARGEST, LARGEST), x, None)
-        for name, x in numbers.items()
-    }
+    return {name: ibis.ifelse(is_number(x), x, None) for name, x in numbers.items()}
 
 
 def _lags(table: Any, names: tuple[str, ...], course: Any) -> dict[str, Any]:

@@ -45,9 +45,11 @@ class FixedEffect:
     @property
     def t(self) -> float | None:
         """How many standard errors the estimate is away from zero."""
-        return (
-            None if self.df is None else self.estimate / (self.adjusted_se or self.se)
-        )
+        error = self.adjusted_se or self.se
+        # Of scores near the smallest of numbers the error may be no number any more.
+        if self.df is None or error == 0:
+            return None
+        return self.estimate / error
 
     @property
     def p(self) -> float | None:

@@ -17,7 +17,6 @@ from vincula.trajectory.recoding import (
 from vincula.trajectory.stacks import product
 from vincula.trajectory.statistics import ClientSums
 
-
 # So many standard deviations off, and such a ratio of them, cost no digits.
 OFF, RATIO = 0.25, 1.25
 

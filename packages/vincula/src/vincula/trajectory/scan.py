@@ -29,14 +29,13 @@ from vincula.trajectory.design import (
 )
 from vincula.trajectory.formula import Term
 from vincula.trajectory.made import helpers
-from vincula.trajectory.made_scan import with_made
+from vincula.trajectory.made_scan import is_number, with_made
 from vincula.trajectory.recoding import Recoding, Units, roughly
 from vincula.trajectory.rescale import recoded_again
 from vincula.trajectory.statistics import ClientSums, check_finite, grouped
 
 # How many rows tell in which units to add up; the sums are recoded exactly afterwards.
 ROWS_TO_LOOK_AT = 10_000
-LARGEST = float(np.finfo(np.float64).max)
 # Times of a client are marked in the bits of one whole number.
 FURTHEST = 2.0**53
 BITS, MASK = 62, 63
@@ -157,10 +156,7 @@ def usable(
     more |= {name: table[name] for name in keep}
     named = table.select(**labels, **numbers, **more, _mark=_mark(table[columns.time]))
     present = [named[name].notnull() for name in (*labels, *whole)]
-    # What is not a number is larger than all numbers, to DuckDB and Spark alike.
-    present += [
-        named[name].between(-LARGEST, LARGEST) for name in numbers if name not in whole
-    ]
+    present += [is_number(named[name]) for name in numbers if name not in whole]
     return named.filter(reduce(and_, present))
 
 
