@@ -6,6 +6,7 @@ from alliance_reference import columns, results
 
 from vincula.alliance.association import association
 from vincula.alliance.parts import alliance_parts
+from vincula.alliance.regression import ordinary_least_squares
 from vincula.errors import NotEnoughInformation
 
 SESSIONS = columns("sim_sessions_3level_small")
@@ -169,3 +170,9 @@ def test_two_clients_mirror_each_other_and_leave_no_error():
         association(
             [1] * 12, *(part[:12] for part in rows), alliance[:12], outcome[:12]
         )
+
+
+def test_values_too_small_to_be_squared_are_refused():
+    x = np.array([[1e-300, 0.0], [0.0, 1.0], [2e-300, 2.0], [3e-300, 5.0]])
+    with pytest.raises(NotEnoughInformation, match="too small"):
+        ordinary_least_squares(x, np.array([1.0, 2.0, 3.0, 4.0]))

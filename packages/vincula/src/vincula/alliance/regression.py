@@ -64,7 +64,10 @@ def ordinary_least_squares(
         raise NotEnoughInformation(
             "too few observations, or columns that say the same, for a regression"
         )
-    inverse: Numbers = np.asarray(np.linalg.inv(x.T @ x), dtype=np.float64)
+    squared = x.T @ x
+    if not (np.diag(squared) > 0).all():
+        raise NotEnoughInformation("these values are too small to compute with")
+    inverse: Numbers = np.asarray(np.linalg.inv(squared), dtype=np.float64)
     b = inverse @ (x.T @ y)
     rest: Numbers = np.asarray(y - x @ b, dtype=np.float64)
     squares = float(rest @ rest)

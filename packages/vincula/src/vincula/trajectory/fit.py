@@ -23,7 +23,7 @@ from vincula.trajectory.model import (
 )
 from vincula.trajectory.optimise import Lowest, Surface, lowest
 from vincula.trajectory.parameters import parameters
-from vincula.trajectory.recoding import Units
+from vincula.trajectory.recoding import ALL_EQUAL, NO_SPREAD, Units
 from vincula.trajectory.statistics import ClientSums, client_sums
 
 # A factor below this share of the residual SD is at its boundary, as lme4 counts it.
@@ -176,6 +176,8 @@ def _check(design: Design, sums: ClientSums) -> None:
         raise NotEnoughInformation(
             f"{len(design.fixed)} fixed terms need more than {sums.n_rows} scores"
         )
+    if sums.total[-1, -1] <= NO_SPREAD**2 * sums.n_rows:
+        raise NotEnoughInformation(ALL_EQUAL)
     places = design.places(design.client)
     if not sums.rows.max() > len(places):
         raise NotEnoughInformation(
