@@ -173,6 +173,6 @@ def test_two_clients_mirror_each_other_and_leave_no_error():
 
 
 def test_values_too_small_to_be_squared_are_refused():
-    x = np.array([[1e-300, 0.0], [0.0, 1.0], [2e-300, 2.0], [3e-300, 5.0]])
+    x = 1e-300 * np.array([[1.0], [2.0], [3.0], [5.0]])
     with pytest.raises(NotEnoughInformation, match="too small"):
         ordinary_least_squares(x, np.array([1.0, 2.0, 3.0, 4.0]))

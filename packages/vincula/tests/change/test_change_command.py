@@ -362,7 +362,8 @@ def test_nobody_can_be_classed_and_the_cells_say_why(tmp_path, capsys):
     )
     assert (status, out) == (2, "")
     assert "at least two people with both scores" in said
-    assert "row 1, column before: not a number (decimals take a point" in said
+    assert "faulty cells: 4, the first in row 1, column before: not a number" in said
+    assert said.count("\n") == 1
 
 
 def test_what_is_no_csv_file_is_called_by_its_name(tmp_path, capsys):

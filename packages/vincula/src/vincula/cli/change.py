@@ -23,7 +23,7 @@ from vincula.cli.change_output import (
 )
 from vincula.cli.change_plan import SLOPE, Plan, plan_of
 from vincula.cli.pairs import FAULTY, Person, long_people, take_ends, wide_people
-from vincula.cli.table import Table, read_table, with_faults
+from vincula.cli.table import Table, read_table
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation, UnreadableFile
 
@@ -46,12 +46,21 @@ def run(args: argparse.Namespace) -> int:
         result = _result(args, people)
     except NotEnoughInformation as fault:
         # Perhaps there are too few scores because none of their cells can be read.
-        raise with_faults(fault, table.fault_lines()) from None
+        raise _with_first(fault, table) from None
     if args.json:
         print(json.dumps(_as_json(args, table, result), indent=2, allow_nan=False))
     else:
         _print(args, table, result)
     return FAULTY_ROWS if table.faults else ALL_WELL
+
+
+def _with_first(fault: NotEnoughInformation, table: Table) -> NotEnoughInformation:
+    if not table.faults:
+        return fault
+    first = table.fault_lines()[0]
+    return NotEnoughInformation(
+        f"{fault}; faulty cells: {len(table.faults)}, the first in {first}"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
