@@ -21,7 +21,10 @@ def test_it_is_drawn_once_on_both_sizes_and_named_in_the_legend(voice):
         # One of the two is the mark in the legend, a rectangle.
         assert len(band_of(svg)) == 1
         assert "where 80 of 100 who began" in svg
-        assert "stroke-dasharray" in svg.split('class="chart-expected"')[1][:90]
+        # No colour alone: its edges are broken lines, here and in the legend.
+        edges = re.findall(r'<path class="chart-expected-edge"([^>]*)', svg)
+        assert len(edges) == 2
+        assert all("stroke-dasharray" in edge for edge in edges)
 
 
 def test_without_a_model_nothing_of_it_is_there():

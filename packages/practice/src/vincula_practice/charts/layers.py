@@ -75,7 +75,11 @@ def expected(drawing: Drawing) -> str:
         half = axis.slot / 4
         upper = [(x - half, high), (x + half, high)]
         lower = [(x - half, low), (x + half, low)]
-    return marks.path("chart-expected", marks.polygon(upper + lower[::-1]))
+    # Its sides stay open: a line there would stand where the whisker of a score does.
+    edges = marks.polyline(upper) + marks.polyline(lower)
+    return marks.path(
+        "chart-expected", marks.polygon(upper + lower[::-1])
+    ) + marks.path("chart-expected-edge", edges)
 
 
 def own(drawing: Drawing) -> str:

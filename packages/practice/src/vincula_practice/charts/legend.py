@@ -9,6 +9,12 @@ from vincula_practice.charts.labels import text_width
 # Between two entries.
 GAP = 22
 
+
+def _edges(x: float, y: float) -> str:
+    """Return the path data of a line above and one below a mark."""
+    return "".join(f"M{marks.n(x - 9)} {marks.n(y + side)}h18" for side in (-6, 6))
+
+
 GLYPHS: dict[str, Callable[[float, float], str]] = {
     "improved": lambda x, y: marks.group("chart-ring", marks.circle(x, y, 6)),
     "deteriorated": lambda x, y: marks.group(
@@ -23,7 +29,10 @@ GLYPHS: dict[str, Callable[[float, float], str]] = {
         "chart-cut", f"M{marks.n(x - 9)} {marks.n(y)}h18"
     ),
     "own": lambda x, y: marks.group("chart-own", marks.pill(x, y, 18, 12)),
-    "expected": lambda x, y: marks.group("chart-expected", marks.pill(x, y, 18, 12)),
+    "expected": lambda x, y: (
+        marks.group("chart-expected", marks.square(x, y, 6))
+        + marks.path("chart-expected-edge", _edges(x, y))
+    ),
     "missed": lambda x, y: marks.group("chart-hollow", marks.circle(x, y, 4.6)),
     "cancelled": lambda x, y: marks.group("chart-hollow", marks.square(x, y, 4)),
     "unscored": lambda x, y: marks.path("chart-cross", marks.cross(x, y)),

@@ -24,8 +24,9 @@ _LOOKS = {
     "chart-grid": 'fill="none" stroke="{line}"',
     "chart-axis": 'fill="none" stroke="{edge}"',
     "chart-own": 'fill="{own}" stroke="{edge}" stroke-width=".5" stroke-dasharray="3 3"',
-    "chart-expected": (
-        'fill="{expected}" stroke="{soft}" stroke-width=".8" stroke-dasharray="7 3"'
+    "chart-expected": 'fill="{expected}" stroke="none"',
+    "chart-expected-edge": (
+        'fill="none" stroke="{soft}" stroke-width=".8" stroke-dasharray="7 3"'
     ),
     "chart-error": (
         'fill="none" stroke="{bond}" stroke-opacity=".42" stroke-linecap="round"'

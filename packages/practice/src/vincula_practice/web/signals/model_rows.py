@@ -160,8 +160,8 @@ def _band(one: Coverage) -> Figure:
 def _told_apart(one: Discrimination) -> Figure:
     model, so_far = one.auc_model or 0.0, one.auc_change_so_far or 0.0
     words = _(
-        "after %(sessions)d sessions, of %(n)s people: how often it puts somebody who will"
-        " not improve behind somebody who will"
+        "with %(sessions)d of their sessions known, of %(n)s people: how often it puts"
+        " somebody who will not improve behind somebody who will"
     )
     return Figure(
         what=words % {"sessions": one.sessions, "n": number(one.n)},
@@ -175,7 +175,9 @@ def _told_apart(one: Discrimination) -> Figure:
 def _true_chances(one: Discrimination) -> Figure:
     most = CALIBRATED + by_chance(one)
     return Figure(
-        what=_("after %(sessions)d sessions: by how much its chances are off")
+        what=_(
+            "with %(sessions)d of their sessions known: by how much its chances are off"
+        )
         % {"sessions": one.sessions},
         found=number(one.off, 3),
         wanted=_("%(most)s or less") % {"most": number(most, 3)},
