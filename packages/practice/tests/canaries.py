@@ -34,6 +34,7 @@ from vincula_practice.conversations.models import (
     OnePerCent,
     PrivateNote,
     Recontact,
+    TherapyEnd,
 )
 from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.lent import EmergencyAccess
@@ -195,6 +196,9 @@ def _between(cast: Cast, episode: Episode, checkin: CheckIn) -> None:
     )
     ExitCheckIn.objects.create(
         episode=episode, said={"helped": {"words": canary()}}, answered_at=NOW
+    )
+    TherapyEnd.objects.create(
+        episode=episode, told={"how": "other", "words": canary()}, at=NOW, by=cast.ben
     )
     view = {"session": checkin.session, "given": {"own": canary()}, "given_at": NOW}
     SessionView.objects.create(episode=episode, member=cast.ben, **view)

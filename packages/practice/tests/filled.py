@@ -135,6 +135,13 @@ FILLED: dict[str, dict[str, str]] = {
     "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
     "together:honour": {"state-pace": "honoured", "why-pace": "Gladly"},
     "together:plan_ending": {"review_on": "2026-12-20", "part-keep": "Walking"},
+    "together:end_therapy": {
+        "how": "client",
+        "on": "2026-11-23",
+        "note": "She moves to the sea",
+        "tell_client": "on",
+        "sure": "on",
+    },
     "concern:look": {"kinds": "too slow", "travel": "now", "words": "Slower"},
     "concern:send": {"kinds": "too slow", "travel": "keep", "words": "Slower"},
     "mending:open": {"words": "We talked past each other again"},

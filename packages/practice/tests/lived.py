@@ -15,7 +15,12 @@ from vincula_practice.checkins.models import (
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.conversations.actions import add_event
 from vincula_practice.conversations.mending import end_case, open_case
-from vincula_practice.conversations.models import ExitCheckIn, OnePerCent, Recontact
+from vincula_practice.conversations.models import (
+    ExitCheckIn,
+    OnePerCent,
+    Recontact,
+    TherapyEnd,
+)
 from vincula_practice.conversations.raising import Saying, speak
 from vincula_practice.people.actions import _welcome
 from vincula_practice.people.consents import answer_consent
@@ -120,6 +125,14 @@ def _between(
         episode=episode,
         said={"helped": {"words": canary(whose, "left")}},
         answered_at=NOW,
+    )
+    TherapyEnd.objects.create(
+        episode=episode,
+        told={"how": "other", "words": canary(whose, "ended"), "cancelled": []},
+        at=NOW,
+        by=therapist,
+        reopened_at=NOW,
+        reopened_by=therapist,
     )
     Recontact.objects.create(
         episode=episode, session=sent.session, told={"why": ["dip"]}, prepared_at=NOW

@@ -38,6 +38,7 @@ POSTED: dict[str, dict[str, str]] = {
     "together:prefer": {"leaning-pace": "-1", "wish-faith": "None"},
     "together:honour": {"state-pace": "honoured", "why-pace": ""},
     "together:plan_ending": {"part-keep": "Walking"},
+    "together:end_therapy": {"how": "planned", "on": "2026-11-23", "sure": "on"},
     "rights:note": {"agrees": "yes"},
     "data:ask_why": {"at": "never"},
     "concern:look": {"kinds": "too slow", "travel": "now"},

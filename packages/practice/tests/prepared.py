@@ -27,13 +27,14 @@ from vincula_practice.checkins.kiosks import code_for
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.conversations.mending import end_case
-from vincula_practice.conversations.models import RepairCase
+from vincula_practice.conversations.models import Concern, RepairCase
 from vincula_practice.people.actions import invite_staff
 from vincula_practice.people.first_access import invite_client
 from vincula_practice.people.models import BrowserSession, Episode, Person
 from vincula_practice.rights.actions import hold
 from vincula_practice.rights.models import ClientRequest
 from vincula_practice.rights.queries import openings_for
+from vincula_practice.safety.models import RiskAlert
 from vincula_practice.sessions.models import Session
 from vincula_practice.signals.guessing import give_view
 
@@ -265,6 +266,17 @@ def _ended(house: House, _browser: Client) -> Ready:
     return Ready()
 
 
+def _nothing_waits(house: House, _browser: Client) -> Ready:
+    here = {"episode": house.cast.episode}
+    RiskAlert.objects.filter(closed_at=None, **here).update(
+        closed_at=NOW, closed_by=house.members["ben"]
+    )
+    Concern.objects.filter(read_at=None, **here).update(
+        read_at=NOW, read_by=house.members["ben"]
+    )
+    return Ready()
+
+
 def _case_ended(house: House, _browser: Client) -> Ready:
     case = RepairCase.objects.get(pk=house.things["case_id"])
     end_case(case=case, outcome="moved on", by=house.members["ben"], at=NOW)
@@ -357,6 +369,8 @@ BEFORE: dict[str, Callable[[House, Client], Ready]] = {
     "data:ask_why": _an_opening,
     "mending:leaving": _ended,
     "mending:again": _case_ended,
+    "together:end_therapy": _nothing_waits,
+    "together:go_on": _ended,
     **{f"{space}:better": _better(space) for space in ("checkin", "my-checkin")},
     **{f"{space}:mended": _mended(space) for space in ("checkin", "my-checkin")},
     "setup:text": _a_text,

@@ -30,7 +30,11 @@ from vincula_practice.checkins.actions import keep_answers, open_checkin
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.checkins.sheet import sheet_of
 from vincula_practice.conversations.actions import add_event, write_note
-from vincula_practice.conversations.models import ExitCheckIn, OnePerCent
+from vincula_practice.conversations.models import (
+    ExitCheckIn,
+    OnePerCent,
+    TherapyEnd,
+)
 from vincula_practice.people.browser_sessions import DEVICE
 from vincula_practice.policy import fields
 from vincula_practice.policy import relations as r
@@ -173,6 +177,14 @@ def _everything(house: House, cast: Cast) -> None:
     )
     ExitCheckIn.objects.create(
         episode=episode, said={"helped": {"words": "-"}}, answered_at=NOW
+    )
+    TherapyEnd.objects.create(
+        episode=episode,
+        told={"how": "other", "words": "-"},
+        at=NOW,
+        by=ben,
+        reopened_at=NOW,
+        reopened_by=ben,
     )
     sent = CheckIn.objects.get(pk=house.things["checkin_id"])
     OnePerCent.objects.create(episode=episode, checkin=sent, words="-", written_at=NOW)

@@ -89,6 +89,7 @@ OWN_DOING = {"audit.Head", "progress.EpisodeScores"}
 OWN_DOING |= {"safety.RiskAlert"}
 # These move on once and stay: of two who do it, the second finds it done.
 ENDED = {
+    "care_sessions.Session.state",
     "checkins.CheckIn.begun_at",
     "checkins.CheckIn.channel",
     "checkins.CheckIn.language",
@@ -106,6 +107,8 @@ ENDED = {
     "conversations.RepairCase.ended_at",
     "people.CareTeamMember.until",
     "people.EmergencyAccess.ended_at",
+    "people.Episode.closed_on",
+    "people.Episode.ending",
     "people.Membership.ended_at",
     "people.Person.is_active",
     "people.Person.password",
@@ -208,6 +211,11 @@ def a_therapy_that_ended(house: House) -> dict[str, str]:
     return {}
 
 
+def nothing_waits(house: House) -> dict[str, str]:
+    prepared.BEFORE["together:end_therapy"](house, house.browser("ben"))
+    return {}
+
+
 def a_case_that_ended(house: House) -> dict[str, str]:
     case = RepairCase.objects.get(pk=house.things["case_id"])
     end_case(case=case, outcome="moved on", by=house.cast.ben, at=NOW)
@@ -227,6 +235,8 @@ def both_views_in(house: House) -> dict[str, str]:
 PREPARED = {
     "mending:leaving": a_therapy_that_ended,
     "mending:again": a_case_that_ended,
+    "together:end_therapy": nothing_waits,
+    "together:go_on": a_therapy_that_ended,
     "guess:give": a_session_that_was,
     "guess:open": both_views_in,
     "account:end_others": another_browser,

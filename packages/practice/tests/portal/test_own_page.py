@@ -1,5 +1,6 @@
 """Anna signs in: her picture, her goals, her answers, and nobody else's."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -14,7 +15,7 @@ from cast import (
     answer_phq9,
     hours,
 )
-from courses import a_rated_goal
+from courses import a_rated_goal, answered
 from django.test import Client
 from django.urls import reverse
 from only_reads import only_reads
@@ -187,3 +188,20 @@ def test_the_page_says_who_sees_what_and_where_to_turn(anna: Client) -> None:
     page = anna.get(reverse("picture:home")).content.decode()
     assert "Who sees what" in page
     assert "This is not an emergency service" in page
+
+
+def test_the_picture_is_read_calmly_one_sentence_at_a_time(cast, anna) -> None:
+    for week in (3, 2, 1):
+        answered(cast.episode, *[1] * 9, at=NOW - timedelta(weeks=week))
+    assert 'href="/my/?calm=1"' in anna.get("/my/").text
+    said, place = [], 1
+    while place:
+        page = anna.get(f"/my/?calm={place}")
+        assert "<svg class" not in page.text
+        calm = page.context["calm"]
+        assert (calm.place, calm.words in html.unescape(page.text)) == (place, True)
+        said.append(calm.words)
+        place = calm.next
+    assert len(said) == calm.of > 1
+    for wrong in ("0", "99", "-1", "x", "", "²", "9" * 50):
+        assert anna.get("/my/", {"calm": wrong}).context["calm"].place == 1

@@ -48,7 +48,8 @@ def told_for(
         return []
     rows = _told(member).annotate(begun=begun_since(at))
     if episode_id is None:
-        rows = rows.filter(read_at=None, episode__closed_on=None)
+        # Of therapies that have ended, too: what is told there must reach somebody.
+        rows = rows.filter(read_at=None)
     else:
         rows = rows.filter(episode_id=episode_id)
     seen = [row for row in rows if _is_for_now(row)]

@@ -1,8 +1,10 @@
 """What helps when somebody stays away or leaves, and when all is always perfect."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from vincula_practice.audit.reads import Noted
 from vincula_practice.checkins.models import CheckIn
@@ -47,6 +49,45 @@ class ExitCheckIn(Sealed, Noted):
 
     class Meta:
         db_table = "conversations_exit_checkin"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def sealed_for(self) -> Owner:
+        return Owner(self.episode.client.person_id)
+
+
+class TherapyEnd(Sealed, Noted):
+    """How a therapy ended, as its therapist wrote it down; kept where it went on again.
+
+    When it ended stands with the episode. How it ended tells of people, and is sealed;
+    so are the appointments that were cancelled with it, for whoever takes it back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    episode = models.ForeignKey(Episode, models.PROTECT, related_name="ends")
+    told = SealedJSON()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField(null=True)
+    reopened_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        db_table = "conversations_therapy_end"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["episode"],
+                condition=Q(reopened_at__isnull=True),
+                name="a_therapy_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True)
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False),
+                name="therapy_reopened_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

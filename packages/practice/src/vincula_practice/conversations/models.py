@@ -7,7 +7,12 @@ from django.db import models
 
 from vincula_practice.audit.reads import Noted
 from vincula_practice.conversations.concern import Concern, ConcernTally, OwnConcern
-from vincula_practice.conversations.leaving import ExitCheckIn, OnePerCent, Recontact
+from vincula_practice.conversations.leaving import (
+    ExitCheckIn,
+    OnePerCent,
+    Recontact,
+    TherapyEnd,
+)
 from vincula_practice.conversations.repair import RepairCase, RepairStep
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.vault.errors import Unsound
@@ -24,6 +29,7 @@ ALSO = (
     Recontact,
     RepairCase,
     RepairStep,
+    TherapyEnd,
 )
 
 

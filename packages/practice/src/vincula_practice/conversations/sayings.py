@@ -101,6 +101,24 @@ REASONS: Words = {
     "other": _("Something else."),
 }
 
+# How a therapy ended: as the therapist chooses it, and as the client reads it.
+ENDS: Words = {
+    "planned": _("We planned the ending together"),
+    "client": _("The client ended it"),
+    "therapist": _("The therapist ended it, or leaves"),
+    "another": _("A change of therapist, or the client moves on to another one"),
+    "no contact": _("No contact any more"),
+    "other": _("Another way"),
+}
+
+OWN_ENDS: Words = {
+    "planned": _("You planned the ending together."),
+    "client": _("You decided to end it."),
+    "therapist": _("Your therapist ended it, or leaves."),
+    "another": _("You go on with another therapist."),
+    "no contact": _("You were not in contact any more."),
+}
+
 
 def said(words: Words, names: list[str]) -> list[str]:
     """Return the words of these names; a name that is not known any more is left out."""

@@ -11,6 +11,7 @@ from vincula_practice.conversations.models import (
     Recontact,
     RepairCase,
     RepairStep,
+    TherapyEnd,
 )
 from vincula_practice.demo.staff import House
 from vincula_practice.people.models import Episode, Membership
@@ -34,7 +35,7 @@ def store_between(invented: SyntheticPractice, house: House, *, at: datetime) ->
     if len(running) > 2:  # noqa: PLR2004 - the third
         _an_open_case(house, running[2], house.therapists[first], at=at)
     if ended:
-        _left(house, ended[0], at=at)
+        _left(house, ended[0], house.therapists[first], at=at)
 
 
 def _a_repaired_case(house: House, key: str, therapist: Membership) -> None:
@@ -144,7 +145,19 @@ def _an_open_case(
         )
 
 
-def _left(house: House, key: str, *, at: datetime) -> None:
+def _left(house: House, key: str, therapist: Membership, *, at: datetime) -> None:
+    """One who has ended, how, and what they said on leaving."""
+    episode = house.episodes[key]
+    planned = episode.ending == Episode.Ending.PLANNED
+    TherapyEnd.objects.create(
+        episode=episode,
+        told={
+            "how": "planned" if planned else "no contact",
+            "words": "Twelve good conversations." if planned else "",
+        },
+        at=at - DAY,
+        by=therapist,
+    )
     ExitCheckIn.objects.create(
         episode=house.episodes[key],
         said={

@@ -302,6 +302,10 @@ CONVERSATIONS = {
         c1("id episode session prepared_at done_at done_by"),
         c3("told", in_care_team),
     ],
+    "conversations.TherapyEnd": [
+        c1("id episode at by reopened_at reopened_by"),
+        c4("told", reads),
+    ],
     "conversations.ExitCheckIn": [c1("id episode answered_at"), c4("said", reads)],
     "conversations.OnePerCent": [
         c1("id episode checkin written_at"),

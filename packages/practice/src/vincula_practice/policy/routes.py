@@ -304,6 +304,8 @@ TOGETHER = {
     "together:ending": page(reads_records, of=reads, clinical=True),
     "together:plan_ending": deed(takes_part, of=works_on, clinical=True),
     "together:ending_pdf": document(reads_records, of=reads, clinical=True),
+    "together:end_therapy": form(treats, of=works_on, clinical=True),
+    "together:go_on": deed(treats, of=works_on, clinical=True),
 }
 
 PRACTICE = {

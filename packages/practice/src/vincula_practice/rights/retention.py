@@ -70,9 +70,18 @@ def _blocks(client: Client, at: datetime) -> Iterator[Block]:
 
 def kept_until(client: Client, retention: Retention) -> date:
     """Return the first day on which nothing has to be kept any more."""
-    years = max(retention.record_years, retention.appointment_years)
     ended = client.episodes.aggregate(last=Max("closed_on"))["last"]
-    return _later(ended, years) if ended else date.min
+    return _later(ended, _years(retention)) if ended else date.min
+
+
+def kept_from(practice_id: UUID, *, ended: date) -> date | None:
+    """Return until when a record is kept that ends on a day, None where not said."""
+    retention = retention_of(practice_id)
+    return _later(ended, _years(retention)) if retention else None
+
+
+def _years(retention: Retention) -> int:
+    return max(retention.record_years, retention.appointment_years)
 
 
 def _later(day: date, years: int) -> date:

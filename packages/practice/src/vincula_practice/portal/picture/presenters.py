@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vincula.feedback import GoalTrack
-from vincula_practice.charts import goal_standing
-from vincula_practice.charts.moments import day_and_clock
+from vincula_practice.charts import Picture, goal_standing
+from vincula_practice.charts.moments import day_and_clock, full_day
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.queries import CheckIn, Occasion, occasion_at
-from vincula_practice.collaboration.queries import Goal
+from vincula_practice.collaboration.queries import Ending, Goal
+from vincula_practice.conversations.ended import Ended
+from vincula_practice.conversations.sayings import OWN_ENDS
 from vincula_practice.sessions.queries import Session, SessionState
 
 
@@ -48,6 +50,18 @@ class Asked:
 
     words: str
     address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What a client reads of a therapy that has ended; ``asks`` for a minute."""
+
+    day: str
+    how: str
+    back: str
+    keep: str
+    who: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +105,14 @@ def home(
         for session in sessions
         if (occasion := occasion_at(session, now))
         and (session.pk, occasion) not in known
-        and not closed
     ]
     tracks = {track.goal: track for track in rated}
     return Home(
         episode=episode,
         asked=() if closed else asked,
-        waiting=(*map(_opened, opened), *(_fresh(*one) for one in due)),
+        waiting=()
+        if closed
+        else (*map(_opened, opened), *(_fresh(*one) for one in due)),
         next_session=day_and_clock(min(coming)) if coming else "",
         goals=tuple(
             _goal(goal, tracks.get(str(goal.pk)))
@@ -107,6 +122,45 @@ def home(
         closed_goals=tuple(g.words for g in goals if g.closed_at is not None),
         sent=tuple(_sent(checkin) for checkin in reversed(sent)),
         closed=closed,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calm:
+    """One sentence of the picture, for who wants to read one thing at a time."""
+
+    words: str
+    place: int
+    of: int
+    before: int
+    next: int
+
+
+def calm(shown: Picture, *, place: str) -> Calm:
+    """Return the sentence at this place; for any other place the first one."""
+    said = tuple(dict.fromkeys([shown.summary, *shown.facts]))
+    here = int(place) if place.isascii() and place.isdigit() and len(place) < 4 else 1  # noqa: PLR2004 - more digits than sentences
+    here = here if 1 <= here <= len(said) else 1
+    return Calm(
+        words=said[here - 1],
+        place=here,
+        of=len(said),
+        before=here - 1,
+        next=here + 1 if here < len(said) else 0,
+    )
+
+
+def after_the_end(
+    ended: Ended, *, planned: Ending | None, who: str, said: bool
+) -> Closed:
+    parts = planned.parts if planned else {}
+    return Closed(
+        day=full_day(ended.on),
+        how=str(OWN_ENDS.get(ended.how, "")),
+        back=parts.get("back", ""),
+        keep=parts.get("keep", ""),
+        who=who,
+        asks=not said,
     )
 
 

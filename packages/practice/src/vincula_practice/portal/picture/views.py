@@ -27,17 +27,22 @@ from vincula_practice.collaboration.asking import third_session
 from vincula_practice.collaboration.queries import (
     Goal,
     due_since,
+    endings_of,
     goal_for,
     goals_of,
     with_together,
 )
+from vincula_practice.conversations.ended import ended_of
+from vincula_practice.conversations.exits import exit_of
 from vincula_practice.conversations.queries import (
     marks_of,
     newest_of,
     ruptures_of,
     with_events,
 )
+from vincula_practice.conversations.told import and_words
 from vincula_practice.people.access import member_of
+from vincula_practice.people.circle import team_of
 from vincula_practice.people.errors import NotFound, Refused
 from vincula_practice.people.once import once
 from vincula_practice.people.own_pages import own_episode, own_page
@@ -103,6 +108,10 @@ def home(request: HttpRequest) -> HttpResponse:
         mine = _mine(request)
     except NotFound:
         return _page(request, "nothing")
+    if "calm" in request.GET:
+        shown = picture(mine.course(), voice="portal")
+        calm = presenters.calm(shown, place=request.GET["calm"])
+        return _page(request, "calm", calm=calm)
     return _home(request, mine, GoalForm())
 
 
@@ -251,9 +260,28 @@ def _home(
         status=status,
         page=page,
         picture=picture(course, voice="portal"),
-        talks=[one for one in said if one.alive or one.lately],
+        ended=_ended(mine),
+        # After the end nobody is asked any more to talk about anything.
+        talks=[] if page.closed else [one for one in said if one.alive or one.lately],
         looked=looked_at(mine.episode, whose=member, now=mine.at),
         form=form,
+    )
+
+
+def _ended(mine: Mine) -> presenters.Closed | None:
+    member, episode_id = mine.member, mine.episode.pk
+    if mine.episode.closed_on is None:
+        return None
+    ended = ended_of(member=member, episode_id=episode_id)
+    if ended is None:
+        return None
+    planned = endings_of(member=member, episode_id=episode_id)
+    team = team_of(member=member, episode_id=episode_id)
+    return presenters.after_the_end(
+        ended,
+        planned=planned[-1] if planned else None,
+        who=and_words([one.person.name for one in team]),
+        said=exit_of(member=member, episode_id=episode_id) is not None,
     )
 
 

@@ -118,6 +118,14 @@ BETWEEN = (
         client=EPISODE,
     ),
     part(
+        "how_therapies_ended",
+        "conversations.TherapyEnd",
+        "id episode told at reopened_at",
+        client=EPISODE,
+        by=COLLEAGUE,
+        reopened_by=COLLEAGUE,
+    ),
+    part(
         "words_prepared_after_a_missed_session",
         "conversations.Recontact",
         "id episode session told prepared_at done_at",

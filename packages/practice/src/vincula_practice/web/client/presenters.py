@@ -18,6 +18,7 @@ from vincula_practice.checkins.changed import ChangedAnswer, most_changed
 from vincula_practice.checkins.queries import CheckIn
 from vincula_practice.collaboration.actions import MOST_OPEN_GOALS
 from vincula_practice.collaboration.queries import Goal
+from vincula_practice.conversations.ended import Past
 from vincula_practice.people.queries import Episode
 
 
@@ -26,6 +27,16 @@ class ClientRow:
     episode: UUID
     name: str
     next_session: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndedRow:
+    """``said`` whether the client said something on leaving."""
+
+    episode: UUID
+    name: str
+    day: str
+    said: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,18 @@ class FormBlock:
     licence_line: str
     changed: bool
     answers: tuple[AnswerRow, ...]
+
+
+def ended_rows(past: Iterable[Past]) -> list[EndedRow]:
+    return [
+        EndedRow(
+            episode=one.episode.pk,
+            name=one.episode.client.person.name,
+            day=full_day(one.episode.closed_on) if one.episode.closed_on else "",
+            said=one.said,
+        )
+        for one in past
+    ]
 
 
 def client_rows(

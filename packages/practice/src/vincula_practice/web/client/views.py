@@ -31,6 +31,7 @@ from vincula_practice.collaboration.actions import close_goal as close
 from vincula_practice.collaboration.actions import set_goal
 from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations import actions as conversations
+from vincula_practice.conversations.ended import ended_for
 from vincula_practice.conversations.queries import (
     marks_of,
     ruptures_of,
@@ -81,6 +82,7 @@ def everyone(request: HttpRequest) -> HttpResponse:
     context = {
         "record": treats(member),
         "clients": presenters.client_rows(episodes, coming),
+        "ended": presenters.ended_rows(ended_for(member=member)),
     }
     return render(request, "web/client/list.html", context)
 

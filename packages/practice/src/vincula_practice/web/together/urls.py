@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vincula_practice.web.together.agreement import views as agreement
+from vincula_practice.web.together.closing import views as closing
 from vincula_practice.web.together.ending import views as ending
 from vincula_practice.web.together.goals import views as goals
 from vincula_practice.web.together.preferences import views as preferences
@@ -39,4 +40,6 @@ urlpatterns = [
     path("<uuid:episode_id>/ending/", ending.ending, name="ending"),
     path("<uuid:episode_id>/ending/write/", ending.write, name="plan_ending"),
     path("<uuid:episode_id>/ending.pdf", ending.pdf, name="ending_pdf"),
+    path("<uuid:episode_id>/end/", closing.end, name="end_therapy"),
+    path("<uuid:episode_id>/end/not/", closing.again, name="go_on"),
 ]
