@@ -35,7 +35,7 @@ from vincula_practice.people.consents import answer_consent
 from vincula_practice.people.models import Episode, Membership, Purpose, Role
 from vincula_practice.policy import relations as r
 from vincula_practice.policy.addresses import addresses
-from vincula_practice.policy.routes import ROUTES, Route
+from vincula_practice.policy.routes import ROUTES
 from vincula_practice.rights.actions import ask
 from vincula_practice.safety.models import Absence, Rehearsal, RiskAlert
 from vincula_practice.signals.models import StoredSignal
@@ -371,7 +371,7 @@ def named_things(route: str) -> set[str]:
 
 def who_may(name: str, method: str) -> set[str] | None:
     """Return who may ask this of Anna's things, None where nobody may that way."""
-    route: Route = ROUTES[name]
+    route = ROUTES[name]
     gate = route.gate(method)
     if gate is None:
         return None

@@ -14,7 +14,8 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 
 from vincula_practice.config.asked_fields import Asked, asked_by
-from vincula_practice.policy.routes import ROUTES, Route
+from vincula_practice.policy.routes import ROUTES
+from vincula_practice.policy.row import Route
 
 Tree = dict[str, Any]
 CONVERTED = re.compile(r"<(?:(\w+):)?(\w+)>")

@@ -22,7 +22,8 @@ from vincula_practice.people.access import (
 from vincula_practice.policy.forms import made_for_another, shown_again
 from vincula_practice.policy.pace import slowed
 from vincula_practice.policy.relations import WITHOUT_SIGN_IN, opens_gate
-from vincula_practice.policy.routes import ROUTES, Route
+from vincula_practice.policy.routes import ROUTES
+from vincula_practice.policy.row import Route
 
 Handler = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST")

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from vincula_practice.people.limits import allow
 
 if TYPE_CHECKING:
-    from vincula_practice.policy.routes import Route
+    from vincula_practice.policy.row import Route
 
 MOST_FORMS, FORMS_PER = 300, timedelta(minutes=1)
 MOST_COSTLY, COSTLY_PER = 10, timedelta(minutes=1)

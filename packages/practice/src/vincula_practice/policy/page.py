@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from vincula_practice.policy.fields import declared
-from vincula_practice.policy.routes import ROUTES, Route
+from vincula_practice.policy.routes import ROUTES
+from vincula_practice.policy.row import Route
 
 HEAD = """# Who may see and do what
 
