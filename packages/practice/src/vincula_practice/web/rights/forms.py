@@ -52,6 +52,7 @@ class RetentionForm(forms.Form):
     )
     confirmed = forms.BooleanField(
         label=_("I have looked this up for our country and our profession"),
+        label_suffix="",
     )
 
     def told(self, stored: Mapping[str, object]) -> list[tuple[str, object]]:

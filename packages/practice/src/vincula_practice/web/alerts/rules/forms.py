@@ -54,6 +54,7 @@ class RulesForm(forms.Form):
     )
     works_alone = forms.BooleanField(
         label=_("I work alone: nobody stands in for me, and my clients know it"),
+        label_suffix="",
         required=False,
     )
     country = forms.ChoiceField(

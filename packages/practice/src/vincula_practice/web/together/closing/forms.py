@@ -24,8 +24,11 @@ class EndForm(forms.Form):
         required=False,
         initial=True,
         help_text=_("The mail says nothing else."),
+        label_suffix="",
     )
-    sure = forms.BooleanField(label=_("I have read what follows from it"))
+    sure = forms.BooleanField(
+        label=_("I have read what follows from it"), label_suffix=""
+    )
 
     def __init__(self, *args: Any, today: date, may_tell: bool, **kw: Any) -> None:
         super().__init__(*args, **kw)
