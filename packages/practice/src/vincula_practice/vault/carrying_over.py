@@ -19,7 +19,7 @@ from vincula_practice.vault.keyfiles import DataKey
 from vincula_practice.vault.keystore import store
 from vincula_practice.vault.owners import Owner
 
-AT_ONCE = 500
+AT_ONCE = 2000
 Plain = dict[str, Any]
 KeysOf = Callable[[UUID], DataKey]
 
@@ -87,10 +87,12 @@ def settle(schema_editor: Any) -> None:
 
 
 def _rows(model: type[models.Model], names: tuple[str, ...]) -> Iterator[list[Plain]]:
-    keys = list(_all(model).order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(keys), AT_ONCE):
-        some = keys[first : first + AT_ONCE]
-        yield list(_all(model).filter(pk__in=some).values(*names))
+    """Yield all rows in order of their keys, some at a time, each lot after the last."""
+    rows = _all(model).order_by("pk").values(*names)
+    some = list(rows[:AT_ONCE])
+    while some:
+        yield some
+        some = list(rows.filter(pk__gt=some[-1]["pk"])[:AT_ONCE])
 
 
 def _all(model: type[models.Model]) -> models.QuerySet[Any]:
