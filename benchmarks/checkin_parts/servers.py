@@ -44,6 +44,7 @@ class Place:
 
     def prepare(self) -> None:
         """Make the tables of both sites and collect the static files."""
+        self.run("vincula-practice", "keys", "make")
         self.run("vincula-practice", "migrate", "--verbosity=0")
         self.run("vincula-practice", "collectstatic", "--no-input", "--verbosity=0")
         self.run("python", "-m", f"{PARTS}.bare", "prepare")

@@ -54,9 +54,7 @@ class Phone:
         response, body = self._ask("GET", path, None, {})
         if response.status != OK:
             raise WrongAnswer(f"GET {shape(path)}: {response.status}")
-        cookie = response.headers.get("Set-Cookie")
-        if cookie:
-            self.cookie = cookie.partition(";")[0]
+        self._keep(response.headers.get_all("Set-Cookie") or [])
         token = TOKEN.search(body)
         if token:
             self.token = token[1]
@@ -81,6 +79,12 @@ class Phone:
         headers = {"Content-Type": FORM, "Cookie": self.cookie}
         self.connection.request("POST", path, body, headers)
         self.close()
+
+    def _keep(self, given: list[str]) -> None:
+        """Keep the cookies that came, beside those of other names."""
+        known = dict(one.split("=", 1) for one in self.cookie.split("; ") if one)
+        known |= dict(one.partition(";")[0].split("=", 1) for one in given)
+        self.cookie = "; ".join(f"{name}={value}" for name, value in known.items())
 
     def timing(self, step: str, since: float) -> None:
         self.timed.steps[step].append((time.perf_counter() - since) * 1000)
