@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import migrations
+from django.db.models.sql import InsertQuery
 
 # Check-ins with a notice are many in a practice of some years.
 AT_ONCE = 500
@@ -58,19 +59,18 @@ def _keep(apps, connection, some: list[list[Notice]]) -> None:
 
 def _insert(model, connection, rows: list[dict[str, Any]]) -> None:
     """Write many rows by one statement: an object for each would take twice as long."""
+    if not rows:
+        return
     fields = model._meta.concrete_fields
     # The id is drawn for each row; no other default is.
     same = {f.attname: f.get_default() for f in fields if not f.primary_key}
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
+    query = InsertQuery(model)
+    query.insert_values(fields, [model(**rows[0])])
+    ((statement, _values),) = query.get_compiler(connection=connection).as_sql()
     given = [
         [field.get_db_prep_save(row[field.attname], connection) for field in fields]
         for row in ({"id": uuid4()} | same | one for one in rows)
     ]
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
-    )
     with connection.cursor() as cursor:
         cursor.executemany(statement, given)
 
