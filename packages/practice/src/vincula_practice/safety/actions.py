@@ -90,7 +90,7 @@ def hand_on(
     ).first()
     if colleague is None or colleague.pk == by.pk:
         raise NotFound
-    if Absence.objects.filter(member=colleague, since__lte=at, until__gt=at).exists():
+    if Absence.of(at).filter(member=colleague).exists():
         raise Refused(_("This colleague is away. Choose somebody who is there."))
     row.owner, row.taken_at = colleague, None
     row.round += 1

@@ -77,7 +77,7 @@ def crew_of(episode: Episode, *, at: datetime) -> Crew:
     )
     known = {one.pk: one for one in members.order_by("started_at", "pk")}
     team = CareTeamMember.objects.filter(episode=episode, until=None)
-    away = Absence.objects.filter(since__lte=at, until__gt=at, member_id__in=known)
+    away = Absence.of(at).filter(member_id__in=known)
     return Crew(
         clinicians=known,
         team=tuple(team.order_by("since", "pk").values_list("member_id", flat=True)),

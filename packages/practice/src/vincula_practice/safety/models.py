@@ -79,6 +79,11 @@ class Absence(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @classmethod
+    def of(cls, at: datetime) -> "models.QuerySet[Absence]":
+        """Return who is away at a moment."""
+        return cls.objects.filter(since__lte=at, until__gt=at)
+
 
 class RiskAlert(Sealed, models.Model):
     """Something that must reach a person; open until a person has recorded what they did.

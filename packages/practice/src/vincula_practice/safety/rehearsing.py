@@ -35,10 +35,7 @@ TEST: dict[str, Any] = {
     "subject": _("Test: a message from %(practice)s"),
     "template": "mails/test.txt",
 }
-UNANSWERED: dict[str, Any] = {
-    "subject": _("A message from %(practice)s"),
-    "template": "mails/test_unanswered.txt",
-}
+UNANSWERED: dict[str, Any] = {"template": "mails/test_unanswered.txt"}
 
 
 def rehearse(*, at: datetime, base_url: str) -> Post:
@@ -104,7 +101,7 @@ def _make(practice: Practice, *, zone: str, at: datetime) -> None:
     morning = local.replace(hour=0, minute=0, second=0, microsecond=0)
     if Rehearsal.objects.filter(practice=practice, made_at__gte=morning).exists():
         return
-    away = Absence.objects.filter(since__lte=at, until__gt=at).values("member")
+    away = Absence.of(at).values("member")
     here = Membership.objects.filter(
         practice=practice, role__in=CLINICAL, ended_at=None
     ).exclude(pk__in=away)

@@ -90,7 +90,7 @@ def _tests_failed(at: datetime, base_url: str) -> int:
 
 def _due(at: datetime) -> list[RiskAlert]:
     """Those whose time has come, and those whose owner has left or is away."""
-    away = Absence.objects.filter(since__lte=at, until__gt=at).values("member")
+    away = Absence.of(at).values("member")
     gone = Q(owner__ended_at__isnull=False) | Q(owner__in=away)
     rows = RiskAlert.objects.filter(Q(next_at__lte=at) | gone, closed_at=None)
     return list(rows.order_by("next_at", "pk"))

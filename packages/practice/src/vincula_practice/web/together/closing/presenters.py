@@ -15,22 +15,20 @@ from vincula_practice.conversations.sayings import ENDS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class After:
-    """``first`` has to be seen to before; without it the therapy can be ended."""
+    """Where it ``waits``, something has to be seen to before the therapy can be ended."""
 
     alerts: tuple[UUID, ...]
     unopened: bool
+    waits: bool
     here: tuple[str, ...]
     client: tuple[str, ...]
-
-    @property
-    def waits(self) -> bool:
-        return bool(self.alerts or self.unopened)
 
 
 def after(follows: Follows, *, client: str, kept_until: date | None) -> After:
     return After(
         alerts=tuple(follows.alerts),
         unopened=bool(follows.unopened),
+        waits=follows.waits,
         here=(*_appointments(follows), *_open(follows, client), _kept(kept_until)),
         client=tuple(_client_reads()),
     )
