@@ -83,17 +83,23 @@ def _waiting(at: datetime) -> Any:
 def _try(telling: Telling, connection: Any, *, base_url: str, at: datetime) -> bool:
     """Hand one mail over; raises where the server has gone, not for one address."""
     telling.tries, telling.tried_at = telling.tries + 1, at
+    mail = letter(telling.member, connection, base_url=base_url)
+    taken = hand_over(mail, what="mail", log=logger)
+    if taken:
+        telling.handed_over_at = at
+    telling.save(update_fields=["tries", "tried_at", "handed_over_at"])
+    return taken
+
+
+def hand_over(mail: EmailMessage, *, what: str, log: logging.Logger) -> bool:
+    """Tell whether a server took one mail; raises where the server itself has gone."""
     try:
-        sent = letter(telling.member, connection, base_url=base_url).send()
+        return bool(mail.send())
     except SMTPServerDisconnected:
         raise
     except SMTPException as refused:  # this mail, not the server as a whole
-        logger.warning("one mail was refused: %s", type(refused).__name__)
-        sent = 0
-    if sent:
-        telling.handed_over_at = at
-    telling.save(update_fields=["tries", "tried_at", "handed_over_at"])
-    return bool(sent)
+        log.warning("one %s was refused: %s", what, type(refused).__name__)
+        return False
 
 
 def letter(

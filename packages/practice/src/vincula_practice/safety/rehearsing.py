@@ -9,7 +9,6 @@ and the management is mailed.
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ from vincula_practice.audit.actions import record
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership, Practice, Role
 from vincula_practice.safety.crew import CLINICAL
-from vincula_practice.safety.mails import NOT_TAKEN, Post, hang_up, letter
+from vincula_practice.safety.mails import NOT_TAKEN, Post, hand_over, hang_up, letter
 from vincula_practice.safety.models import Absence, Rehearsal
 from vincula_practice.safety.rules import ladder_of
 from vincula_practice.safety.waiting import waiting_tests
@@ -162,11 +161,4 @@ def _tell_management(
 
 
 def _taken(mail: EmailMessage) -> bool:
-    """Tell whether a server took one mail; raises where the server itself has gone."""
-    try:
-        return bool(mail.send())
-    except SMTPServerDisconnected:
-        raise
-    except SMTPException as refused:
-        logger.warning("one test was refused: %s", type(refused).__name__)
-        return False
+    return hand_over(mail, what="test", log=logger)
