@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from aiosmtpd.controller import Controller
 
+SITE = "https://check-in.example.org"
 HANGS = 5.0  # seconds; the site waits less
 
 

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from kept_cast import the_cast
-from mail_server import a_free_port, a_mail_server
+from mail_server import SITE, a_free_port, a_mail_server
 
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.people import teams
@@ -25,23 +25,11 @@ from vincula_practice.safety.actions import take_on
 from vincula_practice.safety.models import Pulse, RiskAlert, Telling
 from vincula_practice.safety.sweep import sweep as run
 
-SITE = "https://check-in.example.org"
 MINUTE = timedelta(minutes=1)
 HERE = Path(__file__).parents[1]
 # All that a mail server can do wrong, and whether the site learns of it.
 KNOWN = ("refused", "hangs", "4xx", "5xx", "refuses the text")
 UNKNOWN = ("black hole", "bounces")
-
-
-@pytest.fixture
-def server(settings, socket_enabled):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_TIMEOUT = 1
-    settings.VINCULA_BASE_URL = SITE
-    with a_mail_server() as (port, box):
-        settings.EMAIL_PORT = port
-        yield box
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time_machine
 from cast import NOW, Cast, staff
 from courses import answered
 from django.test import Client
-from mail_server import a_free_port, a_mail_server
+from mail_server import SITE, a_free_port
 
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Practice, Role
@@ -20,19 +20,7 @@ from vincula_practice.safety.rehearsing import answer_rehearsal, rehearsal_for
 from vincula_practice.safety.rules import confirm_rules
 from vincula_practice.safety.sweep import sweep
 
-SITE = "https://check-in.example.org"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
-
-
-@pytest.fixture
-def server(settings, socket_enabled):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_TIMEOUT = 1
-    settings.VINCULA_BASE_URL = SITE
-    with a_mail_server() as (port, box):
-        settings.EMAIL_PORT = port
-        yield box
 
 
 @pytest.fixture
