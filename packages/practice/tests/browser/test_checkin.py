@@ -93,6 +93,27 @@ def test_after_a_session_takes_thirteen_taps(phone: Page, after: str) -> None:
     assert thumb.taps == 13
 
 
+def test_who_they_are_is_asked_with_one_tap_more(
+    live_server: object, phone: Page, cast: Cast
+) -> None:
+    """The third session of the suggested plan, which nobody had to choose."""
+    starts = [NOW - timedelta(days=7 * week, hours=2) for week in (2, 1, 0)]
+    third = [a_checkin(cast.episode, occasion="after", starts_at=at) for at in starts][
+        2
+    ]
+    thumb = Thumb(phone)
+    phone.goto(f"{live_server}/c/{a_link(third, at=NOW)}/")
+    thumb.tap("Start")
+    for _ in range(10):
+        thumb.answer(4)
+    thumb.tap("Next")
+    expect(phone.get_by_text("Did I miss something about who you are")).to_be_visible()
+    thumb.tap("Next")
+    thumb.tap("Send now")
+    expect(phone.get_by_text("Thank you. Your answers have arrived.")).to_be_visible()
+    assert thumb.taps == 14
+
+
 def test_going_back_shows_the_choice_and_tapping_it_again_goes_on(
     phone: Page, before: str
 ) -> None:

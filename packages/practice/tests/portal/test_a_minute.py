@@ -14,6 +14,7 @@ FORMS = {
     "Before: PHQ-9 and one goal": (["phq9", "goal_rating"], 14),
     "Before, with GAD-7 as well": (["phq9", "gad7", "goal_rating"], 21),
     "After: Session Check": (["session_check"], 13),
+    "After, with Being seen as well": (["session_check", "being_seen"], 14),
 }
 
 

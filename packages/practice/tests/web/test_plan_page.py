@@ -13,7 +13,7 @@ def filled(**rows):
 
     posted = {}
     for instrument in catalogue():
-        row = {"occasion": "", "rhythm": "each", "every": "", "dates": ""}
+        row = {"occasion": "", "rhythm": "each", "every": "", "first": "", "dates": ""}
         for name, value in (row | rows.get(instrument.id, {})).items():
             posted[f"{instrument.id}-{name}"] = value
     return posted
@@ -33,7 +33,7 @@ def address(cast) -> str:
 def test_the_suggested_plan_is_what_one_starts_from(ben: Client, address):
     answer = ben.get(address).content.decode()
     assert "the suggested one" in answer
-    assert "at most 17 questions before and 11 after" in answer
+    assert "at most 17 questions before and 12 after" in answer
 
 
 def test_a_therapist_chooses_and_the_next_check_in_asks_it(cast, ben: Client, address):
@@ -44,6 +44,20 @@ def test_a_therapist_chooses_and_the_next_check_in_asks_it(cast, ben: Client, ad
     assert ben.post(address, posted).status_code == 302
     asked = a_checkin(cast.episode).asked
     assert [form["instrument"] for form in asked] == ["gad7"]
+
+
+def test_a_therapist_says_from_which_session_on(cast, ben: Client, address):
+    seldom = {"occasion": "after", "rhythm": "nth", "every": "6", "first": "3"}
+    later = {"occasion": "before", "first": "2"}
+    assert ben.post(address, filled(being_seen=seldom, phq9=later)).status_code == 302
+    plan = plan_in_force(member=cast.ben, episode_id=cast.episode.pk)
+    found = {line.instrument: (line.every, line.first) for line in plan or ()}
+    assert found == {"being_seen": (6, 3), "phq9": (1, 2)}
+    page = ben.get(address)
+    (row,) = [row for row in page.context["asked"] if row.form.prefix == "being_seen"]
+    assert row.form["first"].value() == 3
+    conflict = ben.post(address, filled(phq9=later) | {"edition": "older"})
+    assert "every 6 sessions, from session 3 on" in conflict.content.decode()
 
 
 def test_what_was_asked_first_stays_first(cast, ben: Client, address):
@@ -99,6 +113,7 @@ def test_goals_are_counted_one_question_each(cast, ben: Client, address):
         ({"rhythm": "dates", "dates": ""}, "Add at least one date"),
         ({"rhythm": "dates", "dates": "soon"}, "year-month-day"),
         ({"rhythm": "nth", "every": ""}, "how many sessions"),
+        ({"first": "0"}, "greater than or equal to 1"),
     ],
 )
 def test_a_mistake_is_named_and_nothing_is_stored(

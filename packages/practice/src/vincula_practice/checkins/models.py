@@ -21,7 +21,7 @@ class Occasion(models.TextChoices):
 
 class Rhythm(models.TextChoices):
     EACH = "each"  # each session
-    NTH = "nth"  # every n-th session, from the first
+    NTH = "nth"  # every n-th session, beginning with the one that ``first`` names
     DATES = "dates"  # at the first check-in on or after each date
 
 
@@ -64,6 +64,8 @@ class PlanLine(models.Model):
     occasion = models.CharField(max_length=8, choices=Occasion)
     rhythm = models.CharField(max_length=8, choices=Rhythm)
     every = models.PositiveSmallIntegerField(default=1)
+    # The number of the session that asks it first; not used by Rhythm.DATES.
+    first = models.PositiveSmallIntegerField(default=1)
     dates = models.JSONField(default=list)  # ISO dates, only for Rhythm.DATES
 
     class Meta:
@@ -74,6 +76,7 @@ class PlanLine(models.Model):
                 name="once_a_plan_and_occasion",
             ),
             models.CheckConstraint(condition=Q(every__gte=1), name="every_at_least_1"),
+            models.CheckConstraint(condition=Q(first__gte=1), name="first_at_least_1"),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ def as_edited(lines: Sequence[Line]) -> list[list[Any]]:
             line.occasion,
             line.rhythm,
             line.every,
+            line.first,
             [day.isoformat() for day in line.dates],
         ]
         for line in lines
@@ -88,6 +89,7 @@ def _store(
             occasion=line.occasion,
             rhythm=line.rhythm,
             every=line.every,
+            first=line.first,
             dates=[day.isoformat() for day in line.dates],
         )
         for place, line in enumerate(lines)
@@ -106,6 +108,8 @@ def _check(line: Line) -> None:
         )
     if line.every < 1:
         raise Refused(_("Every n-th session: n is 1 or more."))
+    if line.first < 1:
+        raise Refused(_("Sessions are counted from 1."))
 
 
 @transaction.atomic

@@ -82,6 +82,7 @@ def _lines(plan: Plan) -> list[PlanLine]:
             occasion=line.occasion,
             rhythm=line.rhythm,
             every=line.every,
+            first=line.first,
         )
         for place, line in enumerate(SUGGESTED)
     ]

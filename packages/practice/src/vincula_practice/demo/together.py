@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vincula_practice.checkins.models import Rhythm
-from vincula_practice.checkins.plans import set_plan
-from vincula_practice.checkins.schedule import SUGGESTED, Line
 from vincula_practice.collaboration.actions import see_goals
 from vincula_practice.collaboration.agreeing import confirm, reopen, write_agreement
 from vincula_practice.collaboration.clauses import Clause, standard
@@ -40,21 +37,10 @@ def store_together(house: House, *, at: datetime) -> None:
         therapist=episode.care_team.get(until=None).member,
         at=at,
     )
-    _asked_for_who_they_are(pair)
     _agreement(pair)
     _preferences(pair)
     _goals(pair)
     _ending(pair)
-
-
-def _asked_for_who_they_are(pair: _Pair) -> None:
-    line = Line(instrument="being_seen", occasion="after", rhythm=Rhythm.NTH, every=5)
-    set_plan(
-        episode=pair.episode,
-        lines=[*SUGGESTED, line],
-        by=pair.therapist,
-        at=pair.ago(21),
-    )
 
 
 def _agreement(pair: _Pair) -> None:

@@ -118,7 +118,9 @@ SESSIONS = {
 
 CHECKINS = {
     "checkins.Plan": [c1("id episode version made_at made_by")],
-    "checkins.PlanLine": [c1("id plan place instrument occasion rhythm every dates")],
+    "checkins.PlanLine": [
+        c1("id plan place instrument occasion rhythm every first dates")
+    ],
     "checkins.LicensedWording": [
         c0(
             "id practice instrument language wording holder licence_reference"

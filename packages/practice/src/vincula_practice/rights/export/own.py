@@ -114,7 +114,7 @@ PARTS = (
     part(
         "plan_lines",
         "checkins.PlanLine",
-        "id plan place instrument occasion rhythm every dates",
+        "id plan place instrument occasion rhythm every first dates",
         client="plan__episode__client",
     ),
     part(

@@ -21,7 +21,7 @@ RHYTHMS = [
     ("nth", _("every n-th session")),
     ("dates", _("at certain dates")),
 ]
-MOST_EVERY = 52
+MOST_EVERY, LATEST_FIRST = 52, 200
 
 
 class LineForm(forms.Form):
@@ -29,6 +29,9 @@ class LineForm(forms.Form):
     rhythm = forms.ChoiceField(label=_("How often"), choices=RHYTHMS, required=False)
     every = forms.IntegerField(
         label=_("Every"), min_value=1, max_value=MOST_EVERY, required=False
+    )
+    first = forms.IntegerField(
+        label=_("From session"), min_value=1, max_value=LATEST_FIRST, required=False
     )
     dates = forms.CharField(label=_("Dates"), required=False)
 
@@ -60,6 +63,7 @@ class LineForm(forms.Form):
             occasion=self.cleaned_data["occasion"],
             rhythm=rhythm,
             every=self.cleaned_data["every"] or 1 if rhythm == "nth" else 1,
+            first=self.cleaned_data["first"] or 1 if rhythm != "dates" else 1,
             dates=self.cleaned_data["dates"] if rhythm == "dates" else (),
         )
 
@@ -75,10 +79,11 @@ class PlanRow:
 
 def initial_of(line: Line | None) -> dict[str, Any]:
     if line is None:
-        return {"occasion": NOT_ASKED, "rhythm": "each", "every": None, "dates": ""}
+        return {"occasion": NOT_ASKED, "rhythm": "each"}
     return {
         "occasion": line.occasion,
         "rhythm": line.rhythm,
         "every": line.every if line.rhythm == "nth" else None,
+        "first": line.first if line.first > 1 else None,
         "dates": ", ".join(day.isoformat() for day in line.dates),
     }

@@ -48,8 +48,11 @@ def plan_words(lines: Iterable[Line], dishes: Iterable[Dish]) -> list[str]:
 
 
 def _rhythm(line: Line) -> str:
-    if line.rhythm == "nth":
-        return _("every %(n)d sessions") % {"n": line.every}
     if line.rhythm == "dates":
         return ", ".join(day.isoformat() for day in line.dates)
-    return _("each session")
+    often = _("each session")
+    if line.rhythm == "nth":
+        often = _("every %(n)d sessions") % {"n": line.every}
+    if line.first > 1:
+        often += ", " + _("from session %(n)d on") % {"n": line.first}
+    return often
