@@ -27,7 +27,16 @@ def errors(model: TrajectoryModel, rows: Rows, other: Rows | None = None):
     alike = rows.client[:, None] == other.client[None, :]
     rho = model.autocorrelation
     hang = np.where(apart == 0, 1.0, 0.0 if rho is None else float(rho) ** apart)
-    return model.residual_sd**2 * alike * hang
+    own, theirs = error_sd(model, rows), error_sd(model, other)
+    return np.outer(own, theirs) * alike * hang
+
+
+def error_sd(model: TrajectoryModel, rows: Rows):
+    """Return how much the score of each row scatters."""
+    if model.residual_by is None:
+        return np.full(len(rows.score), model.residual_sd)
+    own = dict(zip(model.residual_by.kinds, model.residual_by.sd, strict=True))
+    return np.array([own[kind] for kind in rows.kind.tolist()])
 
 
 def log_likelihood(model: TrajectoryModel, rows: Rows) -> float:

@@ -1,7 +1,7 @@
 """The slow and obvious degrees of freedom: dense matrices, and raw variances as parameters.
 
 Nothing is profiled out and no root is taken: the parameters are the cells of the
-covariances, the residual variance and the correlation of errors, and their second
+covariances, the residual variances and the correlation of errors, and their second
 derivatives are differences of the definition of the likelihood.
 """
 
@@ -80,6 +80,8 @@ def parameters(model: TrajectoryModel):
     """Return the cells of the covariances, the residual variance and the correlation."""
     cells = [_free(model, spread) for spread in _spreads(model)]
     more = [] if model.autocorrelation is None else [model.autocorrelation]
+    if model.residual_by is not None:
+        more = [sd**2 for sd in model.residual_by.sd[1:]]
     return np.array([*np.concatenate(cells), model.residual_sd**2, *more])
 
 
@@ -91,12 +93,17 @@ def with_parameters(model: TrajectoryModel, at) -> TrajectoryModel:
             matrix[i, j] = matrix[j, i] = left.pop(0)
         spreads.append(replace(spread, covariance=tuple(map(tuple, matrix.tolist()))))
     residual = float(np.sqrt(left.pop(0)))
+    kinds = model.residual_by
+    if kinds is not None:
+        sd = (residual, *np.sqrt(left).tolist())
+        kinds, left = replace(kinds, sd=sd), []
     return replace(
         model,
         client=spreads[0],
         therapist=spreads[1] if model.therapist else None,
         residual_sd=residual,
         autocorrelation=left.pop(0) if left else None,
+        residual_by=kinds,
     )
 
 

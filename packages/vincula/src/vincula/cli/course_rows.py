@@ -49,10 +49,11 @@ def read_course_rows(path: Path, columns: RowColumns, design: Design) -> CourseR
     texts = [columns.client]
     if design.therapist:
         texts.append(_needed(columns.therapist))
+    kinds = [columns.kind] if columns.kind is not None else []
     needed = raw_names(design.variables)
     numbers = list(dict.fromkeys([columns.time, columns.score, *needed]))
     try:
-        parts = [_part(file, texts, numbers) for file in files_of(path)]
+        parts = [_part(file, texts, kinds, numbers) for file in files_of(path)]
     except OSError as fault:
         raise UnreadableFile(f"{path}: {fault.strerror}") from None
     return _joined(parts, columns, design)
@@ -73,15 +74,19 @@ def files_of(path: Path) -> list[Path]:
     return found
 
 
-def _part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _Part:
+def _part(
+    path: Path, texts: Sequence[str], kinds: Sequence[str], numbers: Sequence[str]
+) -> _Part:
     if not path.is_file():
         raise UnreadableFile(f"{path}: there is no such file")
     reader = _parquet_part if path.suffix == PARQUET else _csv_part
-    return reader(path, texts, numbers)
+    return reader(path, texts, kinds, numbers)
 
 
-def _csv_part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _Part:
-    table = read_table(path, list(dict.fromkeys([*texts, *numbers])))
+def _csv_part(
+    path: Path, texts: Sequence[str], kinds: Sequence[str], numbers: Sequence[str]
+) -> _Part:
+    table = read_table(path, list(dict.fromkeys([*texts, *kinds, *numbers])))
     found = {name: np.array(table.numbers(name), dtype=np.float64) for name in numbers}
     for name in texts:
         for row, text in enumerate(table.texts[name], start=1):
@@ -91,18 +96,23 @@ def _csv_part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _Part
     faulty[[row - 1 for row in table.faulty_rows()]] = True
     faults = sorted(table.faults, key=lambda fault: fault.row)
     return _Part(
-        texts={name: np.array(table.texts[name], dtype=np.str_) for name in texts},
+        texts={
+            name: np.array(table.texts[name], dtype=np.str_)
+            for name in (*texts, *kinds)
+        },
         numbers=found,
         faulty=faulty,
         faults=[_fault_line(path, f.row, f.column, f.problem) for f in faults],
     )
 
 
-def _parquet_part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _Part:
+def _parquet_part(
+    path: Path, texts: Sequence[str], kinds: Sequence[str], numbers: Sequence[str]
+) -> _Part:
     arrow = pyarrow()
     try:
         file = import_module("pyarrow.parquet").ParquetFile(path)
-        wanted = list(dict.fromkeys([*texts, *numbers]))
+        wanted = list(dict.fromkeys([*texts, *kinds, *numbers]))
         _check_names(path, file.schema_arrow.names, wanted)
         table = file.read(columns=wanted)
     except arrow.ArrowException:
@@ -113,8 +123,9 @@ def _parquet_part(path: Path, texts: Sequence[str], numbers: Sequence[str]) -> _
     empty = {name: np.isin(column, list(MISSING)) for name, column in labels.items()}
     found = {name: _numbers(arrow, path, name, table.column(name)) for name in numbers}
     endless = {name: np.isinf(column) for name, column in found.items()}
+    of_kinds = {name: _labels(arrow, table.column(name)) for name in kinds}
     return _Part(
-        texts=labels,
+        texts=labels | of_kinds,
         numbers=found,
         faulty=np.logical_or.reduce([*empty.values(), *endless.values()]),
         faults=[
@@ -165,10 +176,13 @@ def _joined(parts: list[_Part], columns: RowColumns, design: Design) -> CourseRo
         score=number(columns.score),
         therapist=text(_needed(columns.therapist)) if design.therapist else None,
         covariates={name: number(name) for name in raw_names(design.variables)},
+        kind=text(columns.kind) if columns.kind is not None else None,
     )
     faulty = np.concatenate([part.faulty for part in parts])
     rows = derived_rows(design, rows)
     usable = complete(design, rows) & ~faulty
+    if rows.kind is not None:
+        usable &= ~np.isin(rows.kind, list(MISSING))
     return CourseRows(
         rows=chosen(rows, usable),
         left_out=int((~usable & ~faulty).sum()),

@@ -10,6 +10,7 @@ import numpy as np
 from vincula.cli.course_rows import read_course_rows
 from vincula.cli.sources import (
     Source,
+    as_scanned,
     connected,
     faults_of,
     has_scans,
@@ -21,6 +22,7 @@ from vincula.cli.table import with_faults
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import GapSums, gap_sums
 from vincula.trajectory.design import Design, Labels, RowColumns, Rows
+from vincula.trajectory.kinds import KindSums, kind_sums
 from vincula.trajectory.statistics import ClientSums, client_sums
 from vincula.trajectory.trials import of_clients
 
@@ -28,11 +30,14 @@ from vincula.trajectory.trials import of_clients
 CLIENTS_OF_A_CARD = 5000
 
 
+FitSums = ClientSums | GapSums | KindSums
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
     """The sums, how many rows had gaps, what was faulty, and rows to try the model on."""
 
-    sums: ClientSums | GapSums
+    sums: FitSums
     left_out: int
     faults: tuple[str, ...]
     sample: Rows
@@ -70,10 +75,13 @@ def collected(
 def _by_scan(
     sources: Sequence[Source], columns: RowColumns, design: Design, *, gaps: bool
 ) -> Collected:
+    columns = as_scanned(columns)
     module, name = ("lagged_scan", "scan_gaps") if gaps else ("scan", "scan")
+    if columns.kind is not None:
+        module, name = "kind_scan", "scan_kinds"
     collect = getattr(import_module(f"vincula.trajectory.{module}"), name)
     try:
-        sums: ClientSums | GapSums = collect(joined(sources), columns, design)
+        sums: FitSums = collect(joined(sources), columns, design)
     except NotEnoughInformation as fault:
         why = unused(sources, used=0)
         raise with_faults(fault, why.faults) from None
@@ -90,8 +98,7 @@ def _by_rows(
 ) -> Collected:
     read = read_course_rows(path, columns, design)
     try:
-        collect = gap_sums if gaps else client_sums
-        sums = collect(design, read.rows)
+        sums = sums_of_rows(design, read.rows, gaps=gaps)
     except NotEnoughInformation as fault:
         raise with_faults(fault, read.faults) from None
     return Collected(
@@ -100,6 +107,13 @@ def _by_rows(
         faults=read.faults,
         sample=of_clients(read.rows, spaced(sums.clients, CLIENTS_OF_A_CARD)),
     )
+
+
+def sums_of_rows(design: Design, rows: Rows, *, gaps: bool) -> FitSums:
+    """Collect what a fit needs of rows in memory."""
+    if rows.kind is not None:
+        return kind_sums(design, rows)
+    return gap_sums(design, rows) if gaps else client_sums(design, rows)
 
 
 def spaced(clients: Labels, most: int) -> Labels:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from importlib import import_module
 from importlib.util import find_spec
@@ -24,6 +24,7 @@ LARGEST = float_info.max
 NOT_A_NUMBER = "not a number (decimals take a point; empty or NA is missing)"
 TOO_LARGE = "too large to be a score"
 NO = False
+KIND_OF_ROW = "_kind_of_row"
 # Whoever sets one of these says where Spark runs, and how its machines find each other.
 SPARK_IS_CONFIGURED = {"SPARK_CONF_DIR", "PYSPARK_SUBMIT_ARGS"}
 NUMBER = r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$"
@@ -37,11 +38,15 @@ class Source:
     raw: Any
     labels: tuple[str, ...]
     numbers: tuple[str, ...]
+    kind: str | None = None
 
     @property
     def readable(self) -> Any:
-        """The columns as a scan takes them."""
-        return self.raw.select(**self.read(self.raw))
+        """The columns as a scan takes them, the kind of a row under a name of its own."""
+        columns = self.read(self.raw)
+        if self.kind is not None:
+            columns[KIND_OF_ROW] = _label(self.raw[self.kind]).cast("string")
+        return self.raw.select(**columns)
 
     def read(self, rows: Any) -> dict[str, Any]:
         """Return, by name, what the cells of these rows say; NULL where nothing."""
@@ -96,7 +101,7 @@ def opened(
     needed = raw_names(design.variables)
     numbers = dict.fromkeys([columns.time, columns.score, *needed])
     return [
-        _source(connection, file, tuple(labels), tuple(numbers))
+        _source(connection, file, tuple(labels), tuple(numbers), columns.kind)
         for file in files_of(path)
     ]
 
@@ -109,6 +114,11 @@ def joined(sources: Sequence[Source]) -> Any:
             # In one file labels are numbers, in another texts.
             tables = [t.mutate(**{name: t[name].cast("string")}) for t in tables]
     return reduce(lambda one, other: one.union(other), tables)
+
+
+def as_scanned(columns: RowColumns) -> RowColumns:
+    """Return under which names `joined` has the columns."""
+    return columns if columns.kind is None else replace(columns, kind=KIND_OF_ROW)
 
 
 def unused(sources: Sequence[Source], *, used: int) -> Unused:
@@ -128,16 +138,20 @@ def unused(sources: Sequence[Source], *, used: int) -> Unused:
 
 
 def _source(
-    connection: Any, path: Path, labels: tuple[str, ...], numbers: tuple[str, ...]
+    connection: Any,
+    path: Path,
+    labels: tuple[str, ...],
+    numbers: tuple[str, ...],
+    kind: str | None,
 ) -> Source:
     if not path.is_file():
         raise UnreadableFile(f"{path}: there is no such file")
     raw = (
         _parquet(connection, path) if path.suffix == PARQUET else _csv(connection, path)
     )
-    for name in (*labels, *numbers):
+    for name in (*labels, *numbers, *([kind] if kind is not None else [])):
         check_column(path, raw.columns, name)
-    return Source(path=path, raw=raw, labels=labels, numbers=numbers)
+    return Source(path=path, raw=raw, labels=labels, numbers=numbers, kind=kind)
 
 
 def _parquet(connection: Any, path: Path) -> Any:

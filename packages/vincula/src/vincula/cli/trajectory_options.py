@@ -111,6 +111,11 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
         action="store_true",
         help="let the errors of neighbouring sessions hang together",
     )
+    fit.add_argument(
+        "--residual-by",
+        metavar="COL",
+        help="of which kind each session is: each kind has an error of its own size",
+    )
     fit.add_argument("--transform", default="none", choices=[str(t) for t in Transform])
     fit.add_argument("--method", default="reml", choices=[str(m) for m in Method])
     fit.add_argument(

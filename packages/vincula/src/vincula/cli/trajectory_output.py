@@ -21,7 +21,7 @@ def model_lines(model: TrajectoryModel) -> list[str]:
     if model.therapist is not None:
         lines.append(f"therapists differ: {_spread_text(model.therapist)}")
     lines += [
-        f"left in a single score: SD {model.residual_sd:.5g}{_carried_text(model)}",
+        f"left in a single score: SD {_error_text(model)}",
         _fit_text(model),
     ]
     if model.explained is not None:
@@ -140,10 +140,14 @@ def _effect_line(effect: FixedEffect, width: int) -> str:
     return f"{line}  {effect.df:9.1f}  {effect.t:8.2f}  {effect.p:8.2g}"
 
 
-def _carried_text(model: TrajectoryModel) -> str:
+def _error_text(model: TrajectoryModel) -> str:
+    if model.residual_by is not None:
+        own = zip(model.residual_by.kinds, model.residual_by.sd, strict=True)
+        return ", ".join(f"{sd:.5g} ({kind})" for kind, sd in own)
     if model.autocorrelation is None:
-        return ""
-    return f", correlated {model.autocorrelation:.3f} over one unit of time"
+        return f"{model.residual_sd:.5g}"
+    carried = f"correlated {model.autocorrelation:.3f} over one unit of time"
+    return f"{model.residual_sd:.5g}, {carried}"
 
 
 def _spread_text(spread: Spread) -> str:

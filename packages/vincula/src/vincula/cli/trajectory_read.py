@@ -10,7 +10,15 @@ import numpy as np
 
 from vincula.cli.course_rows import read_course_rows
 from vincula.cli.progress import stage
-from vincula.cli.sources import connected, faults_of, has_scans, joined, opened, unused
+from vincula.cli.sources import (
+    as_scanned,
+    connected,
+    faults_of,
+    has_scans,
+    joined,
+    opened,
+    unused,
+)
 from vincula.cli.table import with_faults
 from vincula.errors import NotEnoughInformation
 from vincula.trajectory.design import Labels, Rows
@@ -45,7 +53,7 @@ def read_histories(path: Path, kept: Kept, engine: str | None) -> Read[Histories
 
     def by_scan(table: Any) -> tuple[Histories, int]:
         own = import_module("vincula.trajectory.histories_scan")
-        found: Histories = own.histories(table, kept.columns, kept.model)
+        found: Histories = own.histories(table, as_scanned(kept.columns), kept.model)
         return found, found.posterior.sums.n_rows
 
     def by_rows(rows: Rows) -> Histories:
@@ -62,9 +70,10 @@ def read_some(
     def by_scan(table: Any) -> tuple[Some, int]:
         own = import_module("vincula.trajectory.histories_scan")
         scan = import_module("vincula.trajectory.scan")
-        who = own.people(table, kept.columns, kept.model.design)
+        columns = as_scanned(kept.columns)
+        who = own.people(table, columns, kept.model.design)
         clients = choose(who.clients)
-        rows = scan.rows_of(table, kept.columns, kept.model.design, clients)
+        rows = scan.rows_of(table, columns, kept.model.design, clients)
         found = Some(rows=rows, clients=clients, of=len(who.clients), until=who.until)
         return found, who.rows
 

@@ -16,11 +16,11 @@ from scipy.optimize import minimize_scalar
 
 from vincula.columns import Numbers
 from vincula.trajectory.courses import Courses, Places, courses
-from vincula.trajectory.degrees import Bend, bend
+from vincula.trajectory.degrees import Bend, bend, widened
 from vincula.trajectory.design import Design, Labels, Rows
 from vincula.trajectory.explained import explained
 from vincula.trajectory.fit import check_corrected, fit_sums, searched, with_degrees
-from vincula.trajectory.joined import design_sums
+from vincula.trajectory.joined import DesignSums, design_sums
 from vincula.trajectory.likelihood import Profile
 from vincula.trajectory.model import Degrees, Method, TrajectoryModel
 from vincula.trajectory.optimise import Lowest
@@ -28,8 +28,7 @@ from vincula.trajectory.recoding import Recoding
 from vincula.trajectory.statistics import (
     ClientSums,
     by_start,
-    by_therapist,
-    check_finite,
+    finished,
 )
 
 LARGEST, TOLERANCE, AT_ZERO = 0.999, 1e-8, 1e-4
@@ -86,10 +85,7 @@ class GapSums:
             total=self.total.whitened(r).sum(axis=2),
             recoding=self.recoding,
         )
-        check_finite(sums)
-        if self.therapists is None or self.therapist_of is None:
-            return sums
-        return by_therapist(sums, self.therapists, self.therapist_of)
+        return finished(sums, self.therapists, self.therapist_of)
 
     def log_determinant(self, rho: float) -> float:
         """Return that of the correlations of all errors."""
@@ -159,27 +155,16 @@ def _rounded_off(
 
 def _bend(sums: GapSums, rho: float, found: Lowest, best: Profile) -> Bend:
     """Return how the deviance bends, the correlation being one parameter more."""
+
+    def moved(there: Numbers) -> tuple[DesignSums, float]:
+        own = float(there[0])
+        return design_sums(sums.at(own)), sums.log_determinant(own)
+
     about = bend(found, best)
-    step = min(STEP, rho / 2, (1 - rho) / 2)
     if rho < AT_ZERO:
         return about
-    surfaces = [
-        replace(found.surface, sums=design_sums(sums.at(rho + side * step)))
-        for side in (-1, 1)
-    ]
-    (low, low_slope), (high, high_slope) = (one(found.theta) for one in surfaces)
-    dets = [sums.log_determinant(rho + side * step) for side in (-1, 0, 1)]
-    across = (high_slope - low_slope) / (2 * step)
-    own = low + high - 2 * best.deviance + dets[0] + dets[2] - 2 * dets[1]
-    before, after = (one.profile(found.theta) for one in surfaces)
-    moved = after.variance * after.inverse - before.variance * before.inverse
-    return replace(
-        about,
-        curvature=np.block(
-            [[about.curvature, across[:, None]], [across, own / step**2]]
-        ),
-        moved=np.concatenate([about.moved, moved[None] / (2 * step)]),
-    )
+    step = min(STEP, rho / 2, (1 - rho) / 2)
+    return widened(about, found, np.array([rho]), np.array([step]), moved)
 
 
 def gap_sums(design: Design, rows: Rows, *, units: Recoding | None = None) -> GapSums:

@@ -32,6 +32,7 @@ class Courses:
     recoding: Recoding
     therapists: Labels | None = None
     therapist_of: Places | None = None
+    kinds: Labels | None = None
 
     @property
     def rows(self) -> Numbers:
@@ -74,6 +75,7 @@ def courses(design: Design, rows: Rows, *, units: Recoding | None = None) -> Cou
         recoding=units,
         therapists=therapists,
         therapist_of=of,
+        kinds=None if rows.kind is None else rows.kind[order],
     )
 
 

@@ -16,17 +16,23 @@ https://doi.org/10.1080/00949659608811740; Kuznetsova et al. (2017),
 https://doi.org/10.18637/jss.v082.i13
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vincula.columns import Numbers
+from vincula.trajectory.joined import DesignSums
 from vincula.trajectory.likelihood import Profile
 from vincula.trajectory.optimise import Lowest, short_steps
 
 # Where the deviance is flatter than this share of its steepest bend, parameters are not
 # told apart: nothing is known of them, and nothing depends on them.
 FLAT = 1e-8
+
+# The sums where parameters of the errors have these values, and what the log determinant of
+# the errors adds to the deviance.
+Moved = Callable[[Numbers], tuple[DesignSums, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +64,52 @@ def bend(found: Lowest, best: Profile) -> Bend:
         covariance=best.variance * best.inverse,
         moved=np.array(moved),
         free=surface.sums.n_rows - given,
+    )
+
+
+def widened(
+    about: Bend, found: Lowest, at: Numbers, steps: Numbers, moved: Moved
+) -> Bend:
+    """Return how the deviance bends, parameters of the errors being among the others.
+
+    ``at`` is where these are, ``steps`` how far to go to either side.
+    """
+    if not len(at):
+        return about
+
+    def seen(there: Numbers) -> tuple[float, Numbers, Numbers]:
+        sums, added = moved(there)
+        own, slope = replace(found.surface, sums=sums).seen(found.theta)
+        return own.deviance + added, slope, own.variance * own.inverse
+
+    ways, middle = np.diag(steps), seen(at)[0]
+    ends = [(seen(at + way), seen(at - way)) for way in ways]
+    across, covariances = (
+        np.array(
+            [
+                (up[part] - down[part]) / (2 * step)
+                for (up, down), step in zip(ends, steps, strict=True)
+            ]
+        )
+        for part in (1, 2)
+    )
+    own = np.diag(
+        [
+            (up[0] + down[0] - 2 * middle) / step**2
+            for (up, down), step in zip(ends, steps, strict=True)
+        ]
+    )
+    for i, j in zip(*np.tril_indices(len(at), -1), strict=True):
+        corners = [
+            a * b * seen(at + a * ways[i] + b * ways[j])[0]
+            for a in (1, -1)
+            for b in (1, -1)
+        ]
+        own[i, j] = own[j, i] = sum(corners) / (4 * steps[i] * steps[j])
+    return replace(
+        about,
+        curvature=np.block([[about.curvature, across.T], [across, own]]),
+        moved=np.concatenate([about.moved, covariances]),
     )
 
 

@@ -28,7 +28,8 @@ class Transform(StrEnum):
 class Rows:
     """Scores in any order, one a row: whose, when, and what else was known.
 
-    ``time`` is in any unit; ``covariates`` hold numbers of the client or the session.
+    ``time`` is in any unit; ``covariates`` hold numbers of the client or the session;
+    ``kind`` says which errors are alike, where not all are.
     """
 
     client: Labels
@@ -36,6 +37,7 @@ class Rows:
     score: Numbers
     therapist: Labels | None = None
     covariates: Mapping[str, Numbers] = field(default_factory=dict)
+    kind: Labels | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,7 @@ class RowColumns:
     time: str
     score: str
     therapist: str | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +130,7 @@ def chosen(rows: Rows, which: Flags | NDArray[np.intp]) -> Rows:
         score=rows.score[which],
         therapist=None if rows.therapist is None else rows.therapist[which],
         covariates={name: column[which] for name, column in rows.covariates.items()},
+        kind=None if rows.kind is None else rows.kind[which],
     )
 
 

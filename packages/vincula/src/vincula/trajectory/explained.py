@@ -19,11 +19,17 @@ from vincula.trajectory.statistics import ClientSums
 
 
 def explained(
-    design: Design, sums: ClientSums, found: Lowest, best: Profile
+    design: Design,
+    sums: ClientSums,
+    found: Lowest,
+    best: Profile,
+    *,
+    error: float = 1.0,
 ) -> Explained | None:
     """Return the shares of variance that a model explains; ``sums`` are of plain rows.
 
-    None for a model without any intercept: how much its columns vary is not in the sums.
+    ``error`` is the mean over rows of the error's variance, in units of the residual
+    variance. None for a model without any intercept: how much its columns vary is not in the sums.
 
     References
     ----------
@@ -35,7 +41,7 @@ def explained(
         return None
     common = _common(sums, through, best.coefficients)
     apart = best.variance * _apart(sums, found)
-    whole = common + apart + best.variance
+    whole = common + apart + error * best.variance
     return Explained(marginal=common / whole, conditional=(common + apart) / whole)
 
 

@@ -130,7 +130,7 @@ def check_corrected(method: Method, *, independent: bool = True) -> None:
         return
     raise NotEnoughInformation(
         "Kenward and Roger's correction is for fits by REML with errors that are"
-        " independent; take Satterthwaite's degrees of freedom"
+        " independent and alike; take Satterthwaite's degrees of freedom"
     )
 
 

@@ -10,6 +10,8 @@ from vincula.errors import NotEnoughInformation
 from vincula.trajectory.courses import NO_ROW
 from vincula.trajectory.design import Design, Labels, RowColumns
 from vincula.trajectory.histories import Histories
+from vincula.trajectory.kind_scan import scan_kinds
+from vincula.trajectory.kinds import weighted_sums
 from vincula.trajectory.lagged_scan import scan_gaps
 from vincula.trajectory.latest import Latest
 from vincula.trajectory.made import helpers
@@ -54,8 +56,12 @@ def histories(table: Any, columns: RowColumns, model: TrajectoryModel) -> Histor
         covariates={name: numbers_of(found, f"last{variable(name)}") for name in names},
     )
     order = np.argsort(numbers_of(found, FIRST_ROW), kind="stable")
-    if model.autocorrelation is not None:
-        sums = _whitened(table, columns, model, sums)
+    if model.residual_by is not None:
+        kinds = scan_kinds(table, columns, design, units=model.recoding)
+        sums = _in_order_of(sums, weighted_sums(model, kinds))
+    elif model.autocorrelation is not None:
+        gaps = scan_gaps(table, columns, design, units=model.recoding)
+        sums = _in_order_of(sums, gaps.at(model.autocorrelation))
     return Histories(posterior=posterior_of(model, sums), latest=ends, order=order)
 
 
@@ -103,12 +109,8 @@ def _ends(rows: Any, design: Design) -> dict[str, Any]:
     }
 
 
-def _whitened(
-    table: Any, columns: RowColumns, model: TrajectoryModel, plain: ClientSums
-) -> ClientSums:
-    gaps = scan_gaps(table, columns, model.design, units=model.recoding)
-    sums = gaps.at(model.autocorrelation or 0.0)
-    # In the order of the other scan: both have each client once.
+def _in_order_of(plain: ClientSums, sums: ClientSums) -> ClientSums:
+    """Return the sums of another scan in the order of this: both have each client once."""
     places = np.empty(len(plain.clients), dtype=np.intp)
     places[np.argsort(plain.clients)] = np.argsort(sums.clients)
     return sums.taken(places)

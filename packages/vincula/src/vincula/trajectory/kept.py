@@ -17,6 +17,7 @@ from vincula.trajectory.model import (
     Explained,
     FixedEffect,
     Method,
+    ResidualBy,
     Spread,
     TrajectoryModel,
 )
@@ -83,6 +84,7 @@ class ColumnsEntry:
     time: str
     score: str
     therapist: str | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,13 @@ class MeasureEntry:
     instrument: str
     version: str
     scale: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualByEntry:
+    """How much scores scatter by kind of session: a standard deviation a label."""
+
+    sd: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +182,7 @@ class ModelFile:
     measure: MeasureEntry | None = None
     tests: Degrees | None = None
     r2: ExplainedEntry | None = None
+    residual_by: ResidualByEntry | None = None
 
 
 _SCHEMA = TypeAdapter(ModelFile)
@@ -189,6 +199,7 @@ def model_text(kept: Kept, *, left_out: int) -> str:
             time=columns.time,
             score=columns.score,
             therapist=columns.therapist,
+            kind=columns.kind,
         ),
         design=_design_entry(model.design),
         method=model.method,
@@ -222,6 +233,7 @@ def model_text(kept: Kept, *, left_out: int) -> str:
         measure=kept.measure,
         tests=model.tests,
         r2=_explained_entry(model.explained),
+        residual_by=_residual_by_entry(model.residual_by),
     )
     return _SCHEMA.dump_json(entry, indent=2).decode()
 
@@ -249,6 +261,7 @@ def _kept(entry: ModelFile) -> Kept:
             time=entry.columns.time,
             score=entry.columns.score,
             therapist=entry.columns.therapist,
+            kind=entry.columns.kind,
         ),
         scale=entry.scale,
         card=entry.card,
@@ -302,6 +315,7 @@ def _model(entry: ModelFile) -> TrajectoryModel:
         ),
         tests=entry.tests,
         explained=_explained(entry.r2),
+        residual_by=_residual_by(entry.residual_by),
     )
 
 
@@ -326,6 +340,18 @@ def _explained(entry: ExplainedEntry | None) -> Explained | None:
     if entry is None:
         return None
     return Explained(marginal=entry.marginal, conditional=entry.conditional)
+
+
+def _residual_by_entry(found: ResidualBy | None) -> ResidualByEntry | None:
+    if found is None:
+        return None
+    return ResidualByEntry(sd=dict(zip(found.kinds, found.sd, strict=True)))
+
+
+def _residual_by(entry: ResidualByEntry | None) -> ResidualBy | None:
+    if entry is None:
+        return None
+    return ResidualBy(kinds=tuple(entry.sd), sd=tuple(entry.sd.values()))
 
 
 def _design_entry(own: Design) -> DesignEntry:

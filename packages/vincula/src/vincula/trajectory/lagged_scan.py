@@ -6,7 +6,6 @@ from typing import Any
 import ibis
 import numpy as np
 
-from vincula.columns import Numbers
 from vincula.trajectory.autoregressive import GapSums, Lagged
 from vincula.trajectory.design import Design, RowColumns
 from vincula.trajectory.recoding import Recoding
@@ -14,6 +13,8 @@ from vincula.trajectory.scan import (
     CLIENT,
     WHEN,
     Column,
+    by_label,
+    cells_of,
     columns_of,
     labels_of,
     numbers_of,
@@ -41,10 +42,7 @@ def scan_gaps(
     found = found.sort_by([(CLIENT, "ascending"), ("gap", "ascending")])
     labels = labels_of(found, CLIENT)
     starts = np.flatnonzero(np.concatenate([[True], labels[1:] != labels[:-1]]))
-    therapists, of = None, None
-    if whole.therapists is not None and whole.therapist_of is not None:
-        # `scan` put the clients of one therapist together; here they are by label.
-        therapists, of = whole.therapists, whole.therapist_of[np.argsort(whole.clients)]
+    therapists, of = by_label(whole)
     random, known = own["random"], own["all"]
     return GapSums(
         clients=labels[starts],
@@ -98,13 +96,8 @@ def _lagged(
     left: Sequence[Column],
     right: Sequence[Column],
 ) -> Lagged:
-    names = products_of(own)
-
-    def cells(kind: str) -> Numbers:
-        table = np.empty((len(left), len(right), found.num_rows))
-        for i, a in enumerate(left):
-            for j, b in enumerate(right):
-                table[i, j] = numbers_of(found, names[frozenset((a, b))] + kind)
-        return table
-
-    return Lagged(now=cells("now"), before=cells("before"), across=cells("across"))
+    now, before, across = (
+        cells_of(found, own, left, right, ending=ending)
+        for ending in ("now", "before", "across")
+    )
+    return Lagged(now=now, before=before, across=across)

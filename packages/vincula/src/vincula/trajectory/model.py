@@ -103,6 +103,14 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualBy:
+    """How much single scores scatter by kind of session: labels and their SDs."""
+
+    kinds: tuple[str, ...]
+    sd: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrajectoryModel:
     """A growth model with its estimates, in the units that the rows came in.
 
@@ -111,7 +119,8 @@ class TrajectoryModel:
     what a reader of the numbers has to know, such as a variance at zero; None if there is
     nothing. ``autocorrelation`` is that of errors one unit of time apart; None where errors
     are independent. ``tests`` says where degrees of freedom of the fixed effects come from;
-    None without. ``explained`` is None where the model has no intercept.
+    None without. ``explained`` is None where the model has no intercept. ``residual_by`` is
+    there where errors differ by kind of session; ``residual_sd`` is then that of the first.
     """
 
     design: Design
@@ -132,6 +141,7 @@ class TrajectoryModel:
     autocorrelation: float | None = None
     tests: Degrees | None = None
     explained: Explained | None = None
+    residual_by: ResidualBy | None = None
 
     @property
     def coefficients(self) -> Numbers:

@@ -14,6 +14,7 @@ from vincula.errors import NotEnoughInformation
 from vincula.trajectory.autoregressive import gap_sums_of
 from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.design import Labels, Rows
+from vincula.trajectory.kinds import kind_sums_of, weighted_sums
 from vincula.trajectory.likelihood import (
     Factors,
     Kernel,
@@ -102,6 +103,8 @@ def posterior(model: TrajectoryModel, rows: Rows) -> Posterior:
 @np.errstate(all="ignore")
 def model_sums(model: TrajectoryModel, found: Courses) -> ClientSums:
     """Add up what a model needs of each client."""
+    if model.residual_by is not None:
+        return weighted_sums(model, kind_sums_of(found))
     if model.autocorrelation is None:
         return sums_of(found)
     return gap_sums_of(found).at(model.autocorrelation)

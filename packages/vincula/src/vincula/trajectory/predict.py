@@ -102,6 +102,7 @@ def predict(model: TrajectoryModel, rows: Rows, *, at: float | Numbers) -> Predi
 def predicted(found: Posterior, ends: Latest, *, at: float | Numbers) -> Predictions:
     """Predict from sums and latest sessions; ``at`` is one, or in the order of clients."""
     model, design = found.model, found.model.design
+    check_one_error(model)
     moments = np.broadcast_to(np.asarray(at, dtype=np.float64), ends.time.shape)
     known = next_values(design, ends.covariates)
     fixed = values(design, design.fixed, moments, known)
@@ -121,6 +122,7 @@ def expected(
     model: TrajectoryModel, *, at: Numbers, covariates: Mapping[str, Numbers]
 ) -> Expected:
     """Predict scores at times of people who start like this, before any session."""
+    check_one_error(model)
     fixed = values(model.design, model.design.fixed, at, covariates)
     variance = np.full(len(at), model.residual_sd**2)
     for spread, terms in (
@@ -131,6 +133,15 @@ def expected(
             z = values(model.design, terms, at, covariates)
             variance += summed("an,ab,bn->n", z, spread.matrix, z)
     return Expected(mean=model.coefficients @ fixed, sd_score=np.sqrt(variance))
+
+
+def check_one_error(model: TrajectoryModel) -> None:
+    """Refuse to foretell a single score where its kind decides how much it scatters."""
+    if model.residual_by is not None:
+        raise NotEnoughInformation(
+            "scores of this model scatter by kind of session, and of which kind a later"
+            " one will be is not known; predict with a model that has one error for all"
+        )
 
 
 def band(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vincula.columns import Numbers
-from vincula.trajectory.courses import Places, courses
+from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.design import Rows
 from vincula.trajectory.model import TrajectoryModel
 from vincula.trajectory.posterior import model_sums, posterior_of
@@ -17,7 +17,8 @@ class Residuals:
 
     ``common`` is the course that is expected of everybody with these values, ``own`` that
     of this client, given all of the client's scores; the others are the scores less these.
-    ``standardised`` is what is left beside the own course over the residual SD.
+    ``standardised`` is what is left beside the own course over the residual SD, that of the row's kind
+    where errors differ by kind.
     """
 
     common: Numbers
@@ -77,8 +78,16 @@ def residuals(model: TrajectoryModel, rows: Rows) -> Residuals:
         own=_in_order(common + scale * apart, found.order),
         beside_common=_in_order(left, found.order),
         beside_own=_in_order(beside, found.order),
-        standardised=_in_order(beside / model.residual_sd, found.order),
+        standardised=_in_order(beside / _sd(model, found), found.order),
     )
+
+
+def _sd(model: TrajectoryModel, found: Courses) -> Numbers | float:
+    own = model.residual_by
+    if own is None or found.kinds is None:
+        return model.residual_sd
+    known = dict(zip(own.kinds, own.sd, strict=True))
+    return np.array([known[str(kind)] for kind in found.kinds.tolist()])
 
 
 def _in_order(values: Numbers, order: Places) -> Numbers:

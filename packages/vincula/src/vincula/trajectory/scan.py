@@ -42,6 +42,7 @@ BITS, MASK = 62, 63
 FEW, NOT_MANY = 1000, 100_000
 
 CLIENT, THERAPIST, SCORE, WHEN = "_client", "_therapist", "_score", "_time"
+KIND = "_kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def sums_and_more(
     """
     rough = units or rough_units(rows, design)
     own = columns_of(design, rough)
-    found = _grouped(rows, design, own, more or {}).to_pyarrow()
+    found = added_up(rows, design, own, more=more or {}).to_pyarrow()
     if found.num_rows <= NOT_MANY:
         # The same file gives the same digits, however many threads read it.
         found = found.sort_by(CLIENT)
@@ -126,6 +127,7 @@ def rows_of(table: Any, columns: RowColumns, design: Design, clients: Labels) ->
         score=numbers_of(own, SCORE),
         therapist=_plain_labels(own, THERAPIST) if design.therapist else None,
         covariates={name: numbers_of(own, variable(name)) for name in names},
+        kind=_plain_labels(own, KIND) if columns.kind is not None else None,
     )
 
 
@@ -149,6 +151,8 @@ def usable(
                 "the model needs to know the therapist of each row"
             )
         labels[THERAPIST] = table[columns.therapist]
+    if columns.kind is not None:
+        labels[KIND] = table[columns.kind].cast("string")
     more = {
         variable(name): table[name].cast("float64")
         for name in helpers(design.variables)
@@ -194,9 +198,15 @@ def products_of(own: dict[str, list[Column]]) -> dict[frozenset[Column], str]:
     return {pair: f"p{place}" for place, pair in enumerate(found)}
 
 
-def _grouped(
-    rows: Any, design: Design, own: dict[str, list[Column]], more: Mapping[str, Any]
+def added_up(
+    rows: Any,
+    design: Design,
+    own: dict[str, list[Column]],
+    *,
+    more: Mapping[str, Any],
+    by: Sequence[str] = (CLIENT,),
 ) -> Any:
+    """Return the sums of all products, by client or by more than that."""
     wanted = list(dict.fromkeys([*own["random"], *own["all"]]))
     seen = rows.mutate(_seen=seen_time(rows[WHEN], design.transform))
     named = {
@@ -221,7 +231,7 @@ def _grouped(
     added |= {"rows": seen.count(), "bits": bit_or(seen["_bit"])}
     if design.therapist:
         added |= {"first": seen[THERAPIST].min(), "last": seen[THERAPIST].max()}
-    return seen.group_by(CLIENT).aggregate(
+    return seen.group_by(list(by)).aggregate(
         [value.name(name) for name, value in (added | dict(more)).items()]
     )
 
@@ -318,6 +328,33 @@ def _sums(
     )
     check_finite(sums)
     return sums
+
+
+def cells_of(
+    found: Any,
+    own: dict[str, list[Column]],
+    left: Sequence[Column],
+    right: Sequence[Column],
+    *,
+    ending: str = "",
+) -> Numbers:
+    """Return the products of some columns with others, one element a row of the table."""
+    names = products_of(own)
+    table = np.empty((len(left), len(right), found.num_rows))
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            table[i, j] = numbers_of(found, names[frozenset((a, b))] + ending)
+    return table
+
+
+def by_label(whole: ClientSums) -> tuple[Labels | None, Places | None]:
+    """Return therapists, and whose each client is, the clients by label.
+
+    `scan` puts the clients of one therapist together.
+    """
+    if whole.therapists is None or whole.therapist_of is None:
+        return None, None
+    return whole.therapists, whole.therapist_of[np.argsort(whole.clients)]
 
 
 def _therapists(found: Any) -> tuple[Labels, Places, Places]:

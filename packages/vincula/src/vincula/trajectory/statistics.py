@@ -80,10 +80,17 @@ def sums_of(found: Courses) -> ClientSums:
         total=d @ d.T,
         recoding=found.recoding,
     )
+    return finished(sums, found.therapists, found.therapist_of)
+
+
+def finished(
+    sums: ClientSums, therapists: Labels | None, of: Places | None
+) -> ClientSums:
+    """Return the sums, if they could be written down, those of one therapist together."""
     check_finite(sums)
-    if found.therapists is None or found.therapist_of is None:
+    if therapists is None or of is None:
         return sums
-    return by_therapist(sums, found.therapists, found.therapist_of)
+    return by_therapist(sums, therapists, of)
 
 
 def check_finite(sums: ClientSums) -> None:
