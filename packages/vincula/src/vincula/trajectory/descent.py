@@ -38,7 +38,7 @@ def descended(function: Function, start: Numbers) -> Numbers:
         here, value, slope = there, lower, slope_there
         if np.abs(slope).max() < FLAT or gain <= NO_GAIN * max(1.0, abs(value)):
             return here
-        inverse = _updated(inverse, moved, turned, first=count == 0)
+        inverse = updated(inverse, moved, turned, first=count == 0)
     return here
 
 
@@ -62,9 +62,10 @@ def _stepped(
     return best
 
 
-def _updated(
-    inverse: Numbers, moved: Numbers, turned: Numbers, *, first: bool
+def updated(
+    inverse: Numbers, moved: Numbers, turned: Numbers, *, first: bool = False
 ) -> Numbers:
+    """Return the inverse curvature with what one more step told of it."""
     along = float(moved @ turned)
     if along <= 0:
         return inverse

@@ -6,6 +6,7 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
+from vincula.trajectory.beginning import beginning
 from vincula.trajectory.degrees import Bend, bend, satterthwaite
 from vincula.trajectory.design import Design, Rows
 from vincula.trajectory.explained import explained
@@ -109,12 +110,13 @@ def searched(
 ) -> tuple[Lowest, Profile]:
     """Return where the deviance is lowest, and what it is made of there."""
     _check(design, sums)
-    surface = Surface(
-        sums=design_sums(sums),
-        parameters=parameters(design),
-        restricted=method is Method.REML,
+    joined, free, restricted = (
+        design_sums(sums),
+        parameters(design),
+        method is Method.REML,
     )
-    found = lowest(surface)
+    begin = beginning(sums, joined, free, restricted=restricted)
+    found = lowest(Surface(sums=joined, parameters=free, restricted=restricted), begin)
     best = found.surface.profile(found.theta)
     if not best.variance * sums.n_rows > 10 * NO_ERROR * sums.total[-1, -1]:
         raise NotEnoughInformation(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vincula.columns import Numbers
-from vincula.trajectory.descent import descended
+from vincula.trajectory.descent import descended, updated
 from vincula.trajectory.joined import DesignSums
-from vincula.trajectory.likelihood import Profile, profile, slope
+from vincula.trajectory.likelihood import Profile, Slope, profile, slope
 from vincula.trajectory.parameters import Level, Parameters
 
 ROUNDS = 4
@@ -22,7 +22,7 @@ NEWTON_STEPS = 25
 DECREMENT = 1e-12
 # Rounding error of a deviance, relative to its size.
 ROUNDING = 1e-12
-STILL_GOOD = 0.05
+STILL_GOOD = 0.3
 SHORTEST = 1e-4
 STEPS_OUT = (1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 
@@ -40,13 +40,10 @@ class Surface:
         factors = self.parameters.factors(theta)
         return profile(self.sums, factors, restricted=self.restricted)
 
-    def slopes(self, theta: Numbers) -> list[Numbers]:
-        """Return the derivatives by each level's covariance."""
-        factors = self.parameters.factors(theta)
-        found = self.profile(theta)
-        return self.parameters.own_slopes(
-            slope(self.sums, factors, found, restricted=self.restricted)
-        )
+    def slopes(self, theta: Numbers) -> tuple[float, list[Numbers]]:
+        """Return the deviance and its derivatives by each level's covariance."""
+        found, by_covariance = self._sloping(theta)
+        return found.deviance, self.parameters.own_slopes(by_covariance)
 
     def __call__(self, theta: Numbers) -> tuple[float, Numbers]:
         """Return the deviance and its gradient."""
@@ -55,9 +52,7 @@ class Surface:
 
     def seen(self, theta: Numbers) -> tuple[Profile, Numbers]:
         """Return the deviance with what it was made of, and its gradient."""
-        factors = self.parameters.factors(theta)
-        found = profile(self.sums, factors, restricted=self.restricted)
-        by_covariance = slope(self.sums, factors, found, restricted=self.restricted)
+        found, by_covariance = self._sloping(theta)
         return found, self.parameters.gradient(theta, by_covariance)
 
     def curvature(self, theta: Numbers) -> Numbers:
@@ -67,6 +62,11 @@ class Surface:
             for step in short_steps(theta)
         ]
         return np.asarray(np.array(rows) + np.array(rows).T) / 2
+
+    def _sloping(self, theta: Numbers) -> tuple[Profile, Slope]:
+        factors = self.parameters.factors(theta)
+        found = profile(self.sums, factors, restricted=self.restricted)
+        return found, slope(self.sums, factors, found, restricted=self.restricted)
 
 
 def short_steps(theta: Numbers) -> Numbers:
@@ -88,12 +88,25 @@ class Lowest:
         return self.surface.parameters.own(self.theta)
 
 
-def lowest(surface: Surface) -> Lowest:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """Parameters near the lowest point, and about how the deviance curves there."""
+
+    theta: Numbers
+    parameters: Parameters
+    curvature: Numbers
+
+
+def lowest(surface: Surface, begin: Beginning | None = None) -> Lowest:
     """Find the parameters of the lowest deviance."""
     theta, certified = surface.parameters.beginning(), False
-    for _ in range(ROUNDS):
-        surface, theta = _largest_first(surface, _descended(surface, theta))
-        theta = _newton(surface, theta)
+    for count in range(ROUNDS):
+        if begin and not count:
+            surface = replace(surface, parameters=begin.parameters)
+            theta = _newton(surface, begin.theta, begin.curvature)
+        else:
+            surface, theta = downhill(surface, theta)
+            theta = _newton(surface, theta)
         better = _better(surface, theta)
         certified = better is None
         if better is None:
@@ -105,14 +118,8 @@ def lowest(surface: Surface) -> Lowest:
     return Lowest(surface=surface, theta=tidy, certified=certified)
 
 
-def _largest_first(surface: Surface, theta: Numbers) -> tuple[Surface, Numbers]:
-    parameters = surface.parameters.largest_first(theta)
-    covariances = surface.parameters.covariances(theta)
-    there = parameters.theta_of_covariances(covariances)
-    return replace(surface, parameters=parameters), there
-
-
-def _descended(surface: Surface, theta: Numbers) -> Numbers:
+def downhill(surface: Surface, theta: Numbers) -> tuple[Surface, Numbers]:
+    """Return parameters that are nearly lowest, in an order that suits them."""
     # By row: then one tolerance fits ten rows and ten million.
     rows = surface.sums.n_rows
 
@@ -120,23 +127,34 @@ def _descended(surface: Surface, theta: Numbers) -> Numbers:
         deviance, gradient = surface(at)
         return deviance / rows, gradient / rows
 
-    return descended(by_row, theta)
+    return _largest_first(surface, descended(by_row, theta))
 
 
-def _newton(surface: Surface, theta: Numbers) -> Numbers:
+def _largest_first(surface: Surface, theta: Numbers) -> tuple[Surface, Numbers]:
+    parameters = surface.parameters.largest_first(theta)
+    covariances = surface.parameters.covariances(theta)
+    there = parameters.theta_of_covariances(covariances)
+    return replace(surface, parameters=parameters), there
+
+
+def _newton(
+    surface: Surface, theta: Numbers, curvature: Numbers | None = None
+) -> Numbers:
     here, gradient = surface(theta)
-    uphill = _inverse(surface.curvature(theta))
+    uphill = _inverse(surface.curvature(theta) if curvature is None else curvature)
     for _ in range(NEWTON_STEPS):
         if gradient @ uphill @ gradient < DECREMENT:
             return theta
         found = _stepped(surface, theta, here, gradient, uphill)
         if found is None:
             return theta
-        before = np.linalg.norm(gradient)
-        theta, here, gradient = found
-        # A curvature that brought us this much nearer will do once more.
-        if np.linalg.norm(gradient) > STILL_GOOD * before:
-            uphill = _inverse(surface.curvature(theta))
+        there, here, slopes = found
+        # A curvature that brought us nearer will do once more, with what this step told.
+        if np.linalg.norm(slopes) > STILL_GOOD * np.linalg.norm(gradient):
+            uphill = _inverse(surface.curvature(there))
+        else:
+            uphill = updated(uphill, there - theta, slopes - gradient)
+        theta, gradient = there, slopes
     return theta
 
 
@@ -167,11 +185,12 @@ def _stepped(
 
 def _better(surface: Surface, theta: Numbers) -> Numbers | None:
     """Return parameters of a lower deviance a step outside, or None: certified."""
-    here = surface.profile(theta).deviance
-    best, lower = None, here - max(1e-8, 10 * ROUNDING * abs(here))
-    levels, slopes = surface.parameters.levels, surface.slopes(theta)
+    here, slopes = surface.slopes(theta)
+    gain = max(1e-8, 10 * ROUNDING * abs(here))
+    best, lower = None, here - gain
+    levels = surface.parameters.levels
     for number, (level, slope_there) in enumerate(zip(levels, slopes, strict=True)):
-        for direction in _downhill(level, slope_there, rows=surface.sums.n_rows):
+        for direction in _downhill(level, slope_there, gain=gain):
             for length in STEPS_OUT:
                 grown = surface.parameters.covariances(theta)
                 grown[number] = grown[number] + length * direction
@@ -182,9 +201,10 @@ def _better(surface: Surface, theta: Numbers) -> Numbers | None:
     return best
 
 
-def _downhill(level: Level, slopes: Numbers, *, rows: int) -> list[Numbers]:
+def _downhill(level: Level, slopes: Numbers, *, gain: float) -> list[Numbers]:
+    """Return the directions in which the longest step might gain as much."""
     if not level.correlated:
         slopes = np.diag(np.diag(slopes))
     sizes, directions = np.linalg.eigh(slopes)
-    down = directions.T[sizes < -1e-9 * np.sqrt(rows)]
+    down = directions.T[sizes * max(STEPS_OUT) < -gain]
     return [np.outer(direction, direction) for direction in down]
