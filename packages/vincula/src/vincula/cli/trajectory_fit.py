@@ -1,6 +1,7 @@
 """A fit as it is asked for on the command line, with the card that goes with it."""
 
 import argparse
+from collections.abc import Sequence
 
 from scipy.special import ndtri
 
@@ -12,7 +13,7 @@ from vincula.errors import NotEnoughInformation, UnreadableFile
 from vincula.trajectory.autoregressive import GapSums, fit_autoregressive
 from vincula.trajectory.card import Tried, tried
 from vincula.trajectory.design import Design, RowColumns, Rows, Transform, design
-from vincula.trajectory.fit import check_corrected, fit_sums
+from vincula.trajectory.fit import check_corrected, check_joint, fit_sums
 from vincula.trajectory.kept import BETTER, Kept, ScaleEntry
 from vincula.trajectory.kinds import KindSums, fit_by_kind
 from vincula.trajectory.model import Degrees, Method, TrajectoryModel
@@ -31,10 +32,11 @@ def fitted(args: argparse.Namespace) -> tuple[Collected, Kept]:
         kind=args.residual_by,
     )
     own, tests = _design(args), _tests(args)
+    check_joint(own, tests, args.joint)
     with stage(f"reading {args.file.name}"):
         found = collected(args.file, columns, own, engine=args.engine, gaps=args.ar1)
     with stage("fitting"):
-        model = _fit(own, found.sums, Method(args.method), tests)
+        model = _fit(own, found.sums, Method(args.method), tests, args.joint)
     told = ScaleEntry(
         better=args.better,
         reliable_points=args.reliable or reliable_points(model),
@@ -71,12 +73,13 @@ def _fit(
     sums: FitSums,
     method: Method,
     tests: Degrees | None = None,
+    joint: Sequence[str] = (),
 ) -> TrajectoryModel:
     if isinstance(sums, KindSums):
-        return fit_by_kind(own, sums, method=method, tests=tests)
+        return fit_by_kind(own, sums, method=method, tests=tests, joint=joint)
     if isinstance(sums, GapSums):
-        return fit_autoregressive(own, sums, method=method, tests=tests)
-    return fit_sums(own, sums, method=method, tests=tests)
+        return fit_autoregressive(own, sums, method=method, tests=tests, joint=joint)
+    return fit_sums(own, sums, method=method, tests=tests, joint=joint)
 
 
 def _tests(args: argparse.Namespace) -> Degrees | None:

@@ -125,6 +125,14 @@ def _fit(tasks: Any) -> argparse.ArgumentParser:
         help="degrees of freedom of the fixed effects (default satterthwaite;"
         " kenward-roger also makes standard errors larger where people are few)",
     )
+    fit.add_argument(
+        "--joint",
+        action="append",
+        default=[],
+        metavar="FORMULA",
+        help='fixed terms to test together by one F test, such as "age + t:age"; may be'
+        " given several times",
+    )
     _add_scale(fit, better="lower")
     fit.add_argument(
         "--instrument",

@@ -7,7 +7,7 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.trajectory.card import Card, verdict
-from vincula.trajectory.model import FixedEffect, Spread, TrajectoryModel
+from vincula.trajectory.model import FixedEffect, JointTest, Spread, TrajectoryModel
 from vincula.trajectory.posterior import Deviations
 from vincula.trajectory.predict import Band, Predictions
 
@@ -16,7 +16,7 @@ Row = dict[str, Any]
 
 def model_lines(model: TrajectoryModel) -> list[str]:
     """Return a model as lines to read."""
-    lines = _effect_lines(model)
+    lines = [*_effect_lines(model), *map(_joint_line, model.joint)]
     lines.append(f"clients differ: {_spread_text(model.client)}")
     if model.therapist is not None:
         lines.append(f"therapists differ: {_spread_text(model.therapist)}")
@@ -138,6 +138,13 @@ def _effect_line(effect: FixedEffect, width: int) -> str:
     if effect.df is None:
         return line
     return f"{line}  {effect.df:9.1f}  {effect.t:8.2f}  {effect.p:8.2g}"
+
+
+def _joint_line(test: JointTest) -> str:
+    what = f"{' and '.join(test.terms)} together: F {test.f:.2f}"
+    if test.df2 is None or test.p is None:
+        return f"{what} on {test.df1} df; too few people to say more"
+    return f"{what} on {test.df1} and {test.df2:.1f} df, p {test.p:.2g}"
 
 
 def _error_text(model: TrajectoryModel) -> str:

@@ -9,6 +9,7 @@ taken off are put together from them, and no row is looked at again. Time counts
 given, not transformed.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +20,13 @@ from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.degrees import Bend, bend, widened
 from vincula.trajectory.design import Design, Labels, Rows
 from vincula.trajectory.explained import explained
-from vincula.trajectory.fit import check_corrected, fit_sums, searched, with_degrees
+from vincula.trajectory.fit import (
+    check_corrected,
+    check_joint,
+    fit_sums,
+    searched,
+    with_degrees,
+)
 from vincula.trajectory.joined import DesignSums, design_sums
 from vincula.trajectory.likelihood import Profile
 from vincula.trajectory.model import Degrees, Method, TrajectoryModel
@@ -101,6 +108,7 @@ def fit_autoregressive(
     *,
     method: Method = Method.REML,
     tests: Degrees | None = None,
+    joint: Sequence[str] = (),
 ) -> TrajectoryModel:
     """Fit a growth model whose errors are correlated from session to session.
 
@@ -118,6 +126,7 @@ def fit_autoregressive(
     Pinheiro & Bates (2000), Mixed-Effects Models in S and S-PLUS, section 5.3
     (https://doi.org/10.1007/b98882)
     """
+    check_joint(design, tests, joint)
     if tests is Degrees.KENWARD_ROGER:
         check_corrected(method, independent=False)
 
@@ -140,17 +149,18 @@ def fit_autoregressive(
     ):
         told = "errors of neighbouring sessions do not hang together"
         best = replace(none, note="; ".join(filter(None, [none.note, told])))
-    return _rounded_off(design, sums, best, tests=tests)
+    whole, about = _rounded_off(design, sums, best)
+    return whole if tests is None else with_degrees(whole, about(), joint)
 
 
 def _rounded_off(
-    design: Design, sums: GapSums, model: TrajectoryModel, *, tests: Degrees | None
-) -> TrajectoryModel:
-    """Add what one more search at the best correlation has to tell."""
+    design: Design, sums: GapSums, model: TrajectoryModel
+) -> tuple[TrajectoryModel, Callable[[], Bend]]:
+    """Add what one more search at the best correlation has to tell; and how to bend it."""
     rho = model.autocorrelation or 0.0
     found, best = searched(design, sums.at(rho), method=model.method)
     told = replace(model, explained=explained(design, sums.at(0.0), found, best))
-    return told if tests is None else with_degrees(told, _bend(sums, rho, found, best))
+    return told, lambda: _bend(sums, rho, found, best)
 
 
 def _bend(sums: GapSums, rho: float, found: Lowest, best: Profile) -> Bend:

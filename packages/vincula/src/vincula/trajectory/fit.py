@@ -1,17 +1,19 @@
 """Which growth model fits these rows best?"""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from vincula.columns import Numbers
-from vincula.errors import NotEnoughInformation
+from vincula.errors import FormulaError, NotEnoughInformation
 from vincula.trajectory.beginning import beginning
 from vincula.trajectory.degrees import Bend, bend, satterthwaite
 from vincula.trajectory.design import Design, Rows
 from vincula.trajectory.explained import explained
 from vincula.trajectory.formula import Term
 from vincula.trajectory.joined import design_sums
+from vincula.trajectory.joint import by_kenward_roger, by_satterthwaite, places_of
 from vincula.trajectory.kenward_roger import corrected
 from vincula.trajectory.likelihood import NO_ERROR, Profile
 from vincula.trajectory.model import (
@@ -40,6 +42,7 @@ def fit(
     *,
     method: Method = Method.REML,
     tests: Degrees | None = None,
+    joint: Sequence[str] = (),
 ) -> TrajectoryModel:
     r"""Fit a linear mixed model of the course: rows in clients in therapists.
 
@@ -56,6 +59,9 @@ def fit(
         REML unless models of different fixed parts are to be compared.
     tests
         Where degrees of freedom of the fixed effects come from; None leaves them out.
+    joint
+        Formulas of fixed terms that are tested together, such as ``"age + t:age"``; they
+        need ``tests``.
 
     Raises
     ------
@@ -76,7 +82,8 @@ def fit(
     Laird & Ware (1982), https://doi.org/10.2307/2529876;
     Bates et al. (2015), https://doi.org/10.18637/jss.v067.i01
     """
-    return fit_sums(design, client_sums(design, rows), method=method, tests=tests)
+    sums = client_sums(design, rows)
+    return fit_sums(design, sums, method=method, tests=tests, joint=joint)
 
 
 @np.errstate(all="ignore")
@@ -86,6 +93,7 @@ def fit_sums(
     *,
     method: Method = Method.REML,
     tests: Degrees | None = None,
+    joint: Sequence[str] = (),
 ) -> TrajectoryModel:
     """Fit the model to sums that were collected before.
 
@@ -93,7 +101,10 @@ def fit_sums(
     ------
     NotEnoughInformation
         As `fit`; or Kenward and Roger are asked about a fit by ML.
+    FormulaError
+        Terms are to be tested together that are not fixed, or without ``tests``.
     """
+    check_joint(design, tests, joint)
     if tests is Degrees.KENWARD_ROGER:
         check_corrected(method)
     found, best = searched(design, sums, method=method)
@@ -101,8 +112,8 @@ def fit_sums(
     if not np.isfinite([*np.ravel(model.fixed_covariance), *model.client.sd]).all():
         raise NotEnoughInformation("times, scores or covariates are too extreme to fit")
     if tests is Degrees.SATTERTHWAITE:
-        return with_degrees(model, bend(found, best))
-    return model if tests is None else _corrected(model, found, best)
+        return with_degrees(model, bend(found, best), joint)
+    return model if tests is None else _corrected(model, found, best, joint)
 
 
 def searched(
@@ -136,7 +147,17 @@ def check_corrected(method: Method, *, independent: bool = True) -> None:
     )
 
 
-def with_degrees(model: TrajectoryModel, about: Bend) -> TrajectoryModel:
+def check_joint(design: Design, tests: Degrees | None, joint: Sequence[str]) -> None:
+    """Refuse joint tests of what is not fixed, or without degrees of freedom."""
+    if joint and tests is None:
+        raise FormulaError("joint tests need degrees of freedom: say which tests")
+    for formula in joint:
+        places_of(design, formula)
+
+
+def with_degrees(
+    model: TrajectoryModel, about: Bend, joint: Sequence[str] = ()
+) -> TrajectoryModel:
     """Return the model with the degrees of freedom that Satterthwaite gives them."""
     degrees = satterthwaite(about, model.recoding.fixed.back)
     return replace(
@@ -146,15 +167,19 @@ def with_degrees(model: TrajectoryModel, about: Bend) -> TrajectoryModel:
             replace(effect, df=float(df))
             for effect, df in zip(model.fixed, degrees, strict=True)
         ),
+        joint=by_satterthwaite(model, about, joint),
     )
 
 
-def _corrected(model: TrajectoryModel, found: Lowest, best: Profile) -> TrajectoryModel:
+def _corrected(
+    model: TrajectoryModel, found: Lowest, best: Profile, joint: Sequence[str]
+) -> TrajectoryModel:
     units = model.recoding
     right = corrected(found, units.fixed.back)
     back = units.fixed.back
-    squares = best.variance * np.diag(back @ right.covariance @ back.T)
-    errors = units.score_scale * np.sqrt(squares)
+    scale = units.score_scale**2 * best.variance
+    covariance = scale * back @ right.covariance @ back.T
+    errors = np.sqrt(np.diag(covariance))
     return replace(
         model,
         tests=Degrees.KENWARD_ROGER,
@@ -164,6 +189,7 @@ def _corrected(model: TrajectoryModel, found: Lowest, best: Profile) -> Trajecto
                 model.fixed, right.degrees, errors, strict=True
             )
         ),
+        joint=by_kenward_roger(model, right, _table(covariance), joint),
     )
 
 

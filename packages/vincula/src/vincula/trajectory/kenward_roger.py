@@ -36,10 +36,17 @@ SINGULAR = 1e-10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected:
-    """The larger covariance of the fixed effects, in units of the residual variance."""
+    """The larger covariance of the fixed effects, in units of the residual variance.
+
+    ``plain`` is what it was before, ``moved`` how each variance moves that, up to its sign,
+    and ``uncertain`` how surely these variances are known.
+    """
 
     covariance: Numbers
     degrees: Numbers
+    plain: Numbers
+    moved: Numbers
+    uncertain: Numbers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +91,11 @@ def corrected(found: Lowest, picked: Numbers) -> Corrected:
     f = np.einsum("pk,kl,pl->p", picked, phi, picked)
     uncertain = np.einsum("ij,ip,jp->p", w, g, g)
     return Corrected(
-        covariance=phi + 2 * phi @ added @ phi, degrees=2 * f**2 / uncertain
+        covariance=phi + 2 * phi @ added @ phi,
+        degrees=2 * f**2 / uncertain,
+        plain=np.asarray(phi, dtype=np.float64),
+        moved=turned,
+        uncertain=w,
     )
 
 

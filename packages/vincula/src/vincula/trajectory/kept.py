@@ -1,6 +1,6 @@
 """A fitted model as a file: JSON in one strict schema, and back."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from vincula.trajectory.model import (
     Degrees,
     Explained,
     FixedEffect,
+    JointTest,
     Method,
     ResidualBy,
     Spread,
@@ -116,6 +117,17 @@ class MeasureEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JointEntry:
+    """An F test of several fixed terms at once."""
+
+    terms: tuple[str, ...]
+    f: float
+    df1: int
+    df2: float | None
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResidualByEntry:
     """How much scores scatter by kind of session: a standard deviation a label."""
 
@@ -183,6 +195,7 @@ class ModelFile:
     tests: Degrees | None = None
     r2: ExplainedEntry | None = None
     residual_by: ResidualByEntry | None = None
+    joint: tuple[JointEntry, ...] = ()
 
 
 _SCHEMA = TypeAdapter(ModelFile)
@@ -234,6 +247,7 @@ def model_text(kept: Kept, *, left_out: int) -> str:
         tests=model.tests,
         r2=_explained_entry(model.explained),
         residual_by=_residual_by_entry(model.residual_by),
+        joint=tuple(JointEntry(**asdict(test)) for test in model.joint),
     )
     return _SCHEMA.dump_json(entry, indent=2).decode()
 
@@ -316,6 +330,7 @@ def _model(entry: ModelFile) -> TrajectoryModel:
         tests=entry.tests,
         explained=_explained(entry.r2),
         residual_by=_residual_by(entry.residual_by),
+        joint=tuple(JointTest(**asdict(test)) for test in entry.joint),
     )
 
 

@@ -8,6 +8,7 @@ are enough: for any r the sums of the divided rows are put together from them, a
 is looked at again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +21,13 @@ from vincula.trajectory.courses import Courses, Places, courses
 from vincula.trajectory.degrees import bend, widened
 from vincula.trajectory.design import Design, Labels, Rows
 from vincula.trajectory.explained import explained
-from vincula.trajectory.fit import check_corrected, fit_sums, searched, with_degrees
+from vincula.trajectory.fit import (
+    check_corrected,
+    check_joint,
+    fit_sums,
+    searched,
+    with_degrees,
+)
 from vincula.trajectory.joined import DesignSums, design_sums
 from vincula.trajectory.model import Degrees, Method, ResidualBy, TrajectoryModel
 from vincula.trajectory.optimise import Lowest
@@ -99,6 +106,7 @@ def fit_by_kind(
     *,
     method: Method = Method.REML,
     tests: Degrees | None = None,
+    joint: Sequence[str] = (),
 ) -> TrajectoryModel:
     """Fit a growth model in which each kind of session has an error of its own size.
 
@@ -116,6 +124,7 @@ def fit_by_kind(
     Pinheiro & Bates (2000), Mixed-Effects Models in S and S-PLUS, section 5.2
     (https://doi.org/10.1007/b98882): there ``varIdent(form = ~ 1 | kind)``
     """
+    check_joint(design, tests, joint)
     if tests is Degrees.KENWARD_ROGER:
         check_corrected(method, independent=False)
     ratios = _best_ratios(design, sums, method)
@@ -142,7 +151,7 @@ def fit_by_kind(
         np.full(len(at), WIDER),
         lambda there: _moved(sums, there),
     )
-    return with_degrees(model, about)
+    return with_degrees(model, about, joint)
 
 
 def _best_ratios(design: Design, sums: KindSums, method: Method) -> Numbers:

@@ -60,6 +60,20 @@ class FixedEffect:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JointTest:
+    """F of several effects at once, on ``df1`` and ``df2`` degrees of freedom.
+
+    ``df2`` and ``p`` are None where there are too few people for any F to be like this one.
+    """
+
+    terms: tuple[str, ...]
+    f: float
+    df1: int
+    df2: float | None
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """Shares of the variance: what is common to all explains, and that with who it is."""
 
@@ -121,6 +135,7 @@ class TrajectoryModel:
     are independent. ``tests`` says where degrees of freedom of the fixed effects come from;
     None without. ``explained`` is None where the model has no intercept. ``residual_by`` is
     there where errors differ by kind of session; ``residual_sd`` is then that of the first.
+    ``joint`` are tests of several effects at once, where they were asked for.
     """
 
     design: Design
@@ -142,6 +157,7 @@ class TrajectoryModel:
     tests: Degrees | None = None
     explained: Explained | None = None
     residual_by: ResidualBy | None = None
+    joint: tuple[JointTest, ...] = ()
 
     @property
     def coefficients(self) -> Numbers:
