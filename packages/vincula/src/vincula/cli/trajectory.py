@@ -26,6 +26,12 @@ from vincula.cli.trajectory_output import (
 )
 from vincula.cli.trajectory_plot import check_picture, drawn, named_or_first
 from vincula.cli.trajectory_read import Read, read_histories, read_some
+from vincula.cli.trajectory_rows import (
+    found_intervals,
+    interval_entries,
+    interval_rows,
+    residual_rows,
+)
 from vincula.errors import UnreadableFile
 from vincula.trajectory.card import Corrected, checked_card, corrected_band, verdict
 from vincula.trajectory.curves import reference
@@ -44,12 +50,14 @@ ALL_WELL, NOT_WELL = 0, 1
 
 
 def add_parser(subparsers: Any) -> None:
-    """Add `vincula trajectory fit|blups|predict|check|plot`."""
+    """Add `vincula trajectory` with its tasks."""
     runs = {
         "fit": run_fit,
         "blups": run_blups,
         "predict": run_predict,
         "check": run_check,
+        "residuals": run_residuals,
+        "intervals": run_intervals,
         "plot": run_plot,
     }
     for task, parser in add_tasks(subparsers).items():
@@ -131,6 +139,29 @@ def run_check(args: argparse.Namespace) -> int:
     else:
         print("\n".join(card_lines(card)))
     return max(_told(read), ALL_WELL if found.usable else NOT_WELL)
+
+
+def run_residuals(args: argparse.Namespace) -> int:
+    """Say what the model leaves over of each score of a file; returns the exit status."""
+    kept = _model(args)
+    read = read_some(args.file, kept, args.engine, lambda everybody: everybody)
+    rows = residual_rows(kept, read.found)
+    if args.json:
+        write_list({"label": kept.label}, "scores", rows, sys.stdout)
+    else:
+        write_rows(rows, sys.stdout)
+    return _told(read)
+
+
+def run_intervals(args: argparse.Namespace) -> int:
+    """Say between which bounds a model's estimates lie; returns the exit status."""
+    kept = _model(args)
+    read, found = found_intervals(kept, args.file, level=args.level, engine=args.engine)
+    if args.json:
+        _print_json(interval_entries(found, args.level))
+    else:
+        write_rows(interval_rows(found), sys.stdout)
+    return _told(read)
 
 
 def run_plot(args: argparse.Namespace) -> int:

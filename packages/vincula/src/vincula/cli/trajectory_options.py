@@ -32,10 +32,20 @@ where the model has a card they are corrected by what people it had not seen sho
 Improvement and deterioration count from the client's first score. Without --reliable, a
 change is reliable beyond 1.96 x sqrt(2) x the model's residual SD.
 """
+RESIDUALS = """\
+One line a score. `common` is the course of everybody with these values, `own` that of this
+client, given all of the client's scores; `beside_common` and `beside_own` are the score less
+these, `standardised` the latter over the residual SD. All scores are held in memory.
+"""
+INTERVALS = """\
+Profile intervals of the model's terms, from the scores in the file, by maximum likelihood
+whatever the model was fitted by. They take longer than a fit: some hundred looks at the
+likelihood each.
+"""
 
 
 def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
-    """Return the parsers of `vincula trajectory fit|blups|predict|check|plot`, by task."""
+    """Return the parsers of `vincula trajectory TASK`, by task."""
     parser = subparsers.add_parser("trajectory", help="the expected course")
     tasks = parser.add_subparsers(title="tasks", metavar="TASK", required=True)
     made = {
@@ -43,10 +53,22 @@ def add_tasks(subparsers: Any) -> dict[str, argparse.ArgumentParser]:
         "blups": _task(tasks, "blups", "how each client and therapist differs"),
         "predict": _task(tasks, "predict", "each client's score at a later time"),
         "check": _task(tasks, "check", "whether the model may be used, and why not"),
+        "residuals": _task(
+            tasks, "residuals", "what a model leaves over of each score"
+        ),
+        "intervals": _task(tasks, "intervals", "between which bounds estimates lie"),
     }
     made["plot"] = _task(tasks, "plot", "some clients' courses as a picture")
     _add_predict(made["predict"])
     _add_plot(made["plot"])
+    made["residuals"].epilog, made["intervals"].epilog = RESIDUALS, INTERVALS
+    made["intervals"].add_argument(
+        "--level",
+        type=_level,
+        default=95.0,
+        metavar="PERCENT",
+        help="how often such intervals hold the truth (default 95)",
+    )
     for name, task in made.items():
         if name == "plot":
             continue
@@ -219,7 +241,11 @@ def _add_scale(task: argparse.ArgumentParser, *, better: str | None) -> None:
 
 
 def _levels(text: str) -> tuple[float, ...]:
-    levels = tuple(finite(part) for part in text.split(","))
-    if not all(0 < level < 100 for level in levels):  # noqa: PLR2004 - per cent
+    return tuple(dict.fromkeys(_level(part) for part in text.split(",")))
+
+
+def _level(text: str) -> float:
+    level = finite(text)
+    if not 0 < level < 100:  # noqa: PLR2004 - per cent
         raise argparse.ArgumentTypeError("bands lie between 0 and 100 per cent")
-    return tuple(dict.fromkeys(levels))
+    return level

@@ -7,7 +7,7 @@ so many standard errors on either side it is lopsided where the data are, and th
 standard deviation never lie below zero.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,7 @@ DOUBLINGS = 12
 FLAT, NEAR = 1e-3, 1e-4
 # Below this share of the residual SD a standard deviation is at zero.
 AT_ZERO = 1e-4
+FIXED, CLIENT, THERAPIST, RESIDUAL = "fixed", "client", "therapist", "residual"
 
 Value = Callable[[Numbers], float]
 Held = Callable[[Numbers, float], float]
@@ -55,7 +56,15 @@ class Intervals:
     residual_sd: Interval
 
 
-@np.errstate(all="ignore")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """One thing that has bounds: which part of a model, and the name of its term."""
+
+    part: str
+    name: str
+    place: int = 0
+
+
 def profile_intervals(
     design: Design, sums: ClientSums, *, level: float = 0.95
 ) -> Intervals:
@@ -83,29 +92,56 @@ def profile_intervals(
     ----------
     Bates et al. (2015), section 5.1, https://doi.org/10.18637/jss.v067.i01
     """
+    about = profiles(design, sums, level=level)
+    return intervals_of({one: about.interval(one) for one in quantities(design)})
+
+
+def quantities(design: Design) -> list[Quantity]:
+    """Return what has bounds in a design, in the order in which it is told."""
+    parts = (
+        (FIXED, design.fixed),
+        (CLIENT, design.client),
+        (THERAPIST, design.therapist),
+    )
+    named = [
+        Quantity(part=part, name=term.name, place=place)
+        for part, terms in parts
+        for place, term in enumerate(terms)
+    ]
+    return [*named, Quantity(part=RESIDUAL, name="")]
+
+
+def intervals_of(found: Mapping[Quantity, Interval]) -> Intervals:
+    """Put together what was found one by one."""
+    fixed, client, therapist = (
+        {one.name: own for one, own in found.items() if one.part == part}
+        for part in (FIXED, CLIENT, THERAPIST)
+    )
+    (residual,) = (own for one, own in found.items() if one.part == RESIDUAL)
+    return Intervals(
+        fixed=fixed, client_sd=client, therapist_sd=therapist, residual_sd=residual
+    )
+
+
+@np.errstate(all="ignore")
+def profiles(design: Design, sums: ClientSums, *, level: float) -> "Profiles":
+    """Search where the deviance is lowest, from where bounds are looked for one by one.
+
+    Raises
+    ------
+    NotEnoughInformation
+        As `fit_sums`; or the level is none.
+    """
     if not 0 < level < 1:
         raise NotEnoughInformation("the level of an interval lies between 0 and 1")
     found, best = searched(design, sums, method=Method.ML)
-    about = _Profiles(
+    return Profiles(
         found=found, best=best, units=sums.recoding, rise=float(chdtri(1, 1 - level))
-    )
-    levels = [design.client, design.therapist]
-    sds = [
-        {term.name: about.of_sd(number, place) for place, term in enumerate(terms)}
-        for number, terms in enumerate(levels)
-    ]
-    return Intervals(
-        fixed={
-            term.name: about.of_effect(place) for place, term in enumerate(design.fixed)
-        },
-        client_sd=sds[0],
-        therapist_sd=sds[1],
-        residual_sd=about.of_residual(),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Profiles:
+class Profiles:
     """The lowest deviance with one quantity held, and where it has risen so far."""
 
     found: Lowest
@@ -113,7 +149,16 @@ class _Profiles:
     units: Recoding
     rise: float
 
-    def of_effect(self, place: int) -> Interval:
+    @np.errstate(all="ignore")
+    def interval(self, one: Quantity) -> Interval:
+        """Return the bounds of one quantity."""
+        if one.part == RESIDUAL:
+            return self._of_residual()
+        if one.part == FIXED:
+            return self._of_effect(one.place)
+        return self._of_sd((CLIENT, THERAPIST).index(one.part), one.place)
+
+    def _of_effect(self, place: int) -> Interval:
         row = self.units.fixed.back[place]
 
         def held(theta: Numbers, value: float) -> float:
@@ -130,10 +175,10 @@ class _Profiles:
         shift = self.units.score_shift if place == self.units.fixed.intercept else 0.0
         return Interval(low=shift + scale * ends[0], high=shift + scale * ends[1])
 
-    def of_residual(self) -> Interval:
+    def _of_residual(self) -> Interval:
         return self._of_log(lambda _theta: 1.0, lambda theta, _ratio: theta)
 
-    def of_sd(self, level: int, place: int) -> Interval:
+    def _of_sd(self, level: int, place: int) -> Interval:
         parameters = self.found.surface.parameters
         places = list(parameters.levels[level].places)
         row = self.units.random.back[np.ix_(places, places)][place]

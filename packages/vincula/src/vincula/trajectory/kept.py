@@ -1,6 +1,6 @@
 """A fitted model as a file: JSON in one strict schema, and back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -40,12 +40,6 @@ class EffectEntry:
     df: float | None = None
     t: float | None = None
     p: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplainedEntry:
-    marginal: float
-    conditional: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,17 +111,6 @@ class MeasureEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JointEntry:
-    """An F test of several fixed terms at once."""
-
-    terms: tuple[str, ...]
-    f: float
-    df1: int
-    df2: float | None
-    p: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ResidualByEntry:
     """How much scores scatter by kind of session: a standard deviation a label."""
 
@@ -193,9 +176,9 @@ class ModelFile:
     recoding: RecodingEntry
     measure: MeasureEntry | None = None
     tests: Degrees | None = None
-    r2: ExplainedEntry | None = None
+    r2: Explained | None = None
     residual_by: ResidualByEntry | None = None
-    joint: tuple[JointEntry, ...] = ()
+    joint: tuple[JointTest, ...] = ()
 
 
 _SCHEMA = TypeAdapter(ModelFile)
@@ -245,9 +228,9 @@ def model_text(kept: Kept, *, left_out: int) -> str:
         ),
         measure=kept.measure,
         tests=model.tests,
-        r2=_explained_entry(model.explained),
+        r2=model.explained,
         residual_by=_residual_by_entry(model.residual_by),
-        joint=tuple(JointEntry(**asdict(test)) for test in model.joint),
+        joint=model.joint,
     )
     return _SCHEMA.dump_json(entry, indent=2).decode()
 
@@ -328,9 +311,9 @@ def _model(entry: ModelFile) -> TrajectoryModel:
             score_scale=entry.recoding.score_scale,
         ),
         tests=entry.tests,
-        explained=_explained(entry.r2),
+        explained=entry.r2,
         residual_by=_residual_by(entry.residual_by),
-        joint=tuple(JointTest(**asdict(test)) for test in entry.joint),
+        joint=entry.joint,
     )
 
 
@@ -343,18 +326,6 @@ def _effect_entry(effect: FixedEffect) -> EffectEntry:
         t=effect.t,
         p=effect.p,
     )
-
-
-def _explained_entry(found: Explained | None) -> ExplainedEntry | None:
-    if found is None:
-        return None
-    return ExplainedEntry(marginal=found.marginal, conditional=found.conditional)
-
-
-def _explained(entry: ExplainedEntry | None) -> Explained | None:
-    if entry is None:
-        return None
-    return Explained(marginal=entry.marginal, conditional=entry.conditional)
 
 
 def _residual_by_entry(found: ResidualBy | None) -> ResidualByEntry | None:
