@@ -22,6 +22,7 @@ from vincula_practice.safety.ladder import proposal
 from vincula_practice.safety.models import (
     AlertRules,
     RiskAlert,
+    Telling,
 )
 from vincula_practice.safety.promise import hours_in_words
 from vincula_practice.safety.rules import confirm_rules
@@ -48,6 +49,16 @@ class TestOneAlert:
         assert "Thoughts that you would be better off dead" in page
         assert "More than half the days" in page
         assert "It came in." in page
+
+    def test_no_mail_is_promised_that_nobody_sends_any_more(self, cast, alert):
+        mail = Telling.objects.filter(alert=alert)
+        mail.update(tries=1, handed_over_at=None)
+        browser, address = as_(cast.ben), f"/alerts/{alert.pk}/"
+        assert "it is tried again" in browser.get(address).text
+        browser.post(f"{address}done/", {"done": "reached by phone", "words": "Yes."})
+        page = browser.get(address).text
+        assert "it is tried again" not in page
+        assert "none is needed any more" in page
 
     def test_it_never_says_how_serious_it_is(self, cast, alert):
         page = as_(cast.ben).get(f"/alerts/{alert.pk}/").text.lower()

@@ -79,7 +79,7 @@ def state_of(alert: RiskAlert, *, me: Membership, now: datetime) -> str:
             )
             % told
         )
-    return _("Waits for %(who)s. The next is told %(when)s") % told
+    return _("Waits for %(who)s. The next person is told %(when)s") % told
 
 
 def given(notices: Iterable[RiskNotice], forms: Iterable[AnsweredForm]) -> list[Given]:
@@ -165,12 +165,12 @@ def _sentences() -> dict[str, str]:
     }
 
 
-def reached(tellings: Iterable[Telling]) -> list[str]:
+def reached(tellings: Iterable[Telling], *, alert: RiskAlert) -> list[str]:
     """Say whom a mail was to reach, and how far we know that it got."""
-    return [_reached(one) for one in tellings]
+    return [_reached(one, alert) for one in tellings]
 
 
-def _reached(one: Telling) -> str:
+def _reached(one: Telling, alert: RiskAlert) -> str:
     known = {"who": one.member.person.name}
     if one.handed_over_at:
         known["when"] = clock(one.handed_over_at)
@@ -180,6 +180,8 @@ def _reached(one: Telling) -> str:
             )
             % known
         )
+    if alert.closed_at or (alert.taken_at and alert.owner_id != one.member_id):
+        return _("%(who)s: no mail went out, and none is needed any more.") % known
     if one.tries:
         return _("%(who)s: the mail has not gone out; it is tried again.") % known
     return _("%(who)s: the mail goes out within a minute.") % known

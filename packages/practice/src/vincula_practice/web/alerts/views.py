@@ -166,7 +166,7 @@ def _one(request: HttpRequest, alert_id: UUID, **forms: Any) -> HttpResponse:
         "pressed": presenters.where_pressed(alert) if alert.checkin_id is None else "",
         "mine": alert.taken_at is not None and alert.owner_id == member.pk,
         "steps": presenters.happened(queries.steps_of(alert=alert)),
-        "reached": presenters.reached(queries.tellings_of(alert=alert)),
+        "reached": presenters.reached(queries.tellings_of(alert=alert), alert=alert),
         "record": _opens_record(request, alert),
         "done": DoneForm(),
         "hand": HandOnForm(colleagues=_colleagues(request, alert)),

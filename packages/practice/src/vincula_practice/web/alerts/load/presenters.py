@@ -29,9 +29,7 @@ def lines(load: Load) -> Iterator[str]:
             "%(number)d of them were of a client who had another one in the two weeks"
             " before."
         ) % {"number": load.again}
-    yield _("Nobody has taken on, of those that are open: %(number)d.") % {
-        "number": load.waiting
-    }
+    yield _("Open, and taken on by nobody yet: %(number)d.") % {"number": load.waiting}
 
 
 def done(load: Load) -> list[str]:
