@@ -173,6 +173,7 @@ def sent_page(browser: Client, token: str) -> str:
 class TestAfterSending:
     ASKS = "one per cent better?"
     COMES_BACK = "You two wanted to come back to something"
+    THANKS = "Thank you for saying it."
 
     def test_after_perfect_ratings_it_asks_what_would_be_better(self, cast) -> None:
         phone, token = sent_through(cast)
@@ -203,6 +204,24 @@ class TestAfterSending:
         phone.post(reverse("checkin:mended", args=[token]), {"outcome": "repaired"})
         assert RepairCase.objects.get().ended_at is not None
         assert self.COMES_BACK not in sent_page(phone, token)
+
+    def test_what_was_said_is_thanked_for(self, cast) -> None:
+        open_case(episode=cast.episode, by=cast.ben, at=NOW, words=WORDS)
+        phone, token = sent_through(cast)
+        address = reverse("checkin:mended", args=[token])
+        assert self.THANKS not in sent_page(phone, token)
+        page = phone.post(address, {"outcome": "repaired"}, follow=True).text
+        assert self.THANKS in page
+
+    def test_in_danger_it_asks_for_nothing_else(self, cast) -> None:
+        open_case(episode=cast.episode, by=cast.ben, at=NOW, words=WORDS)
+        checkin = a_checkin(cast.episode)
+        phone, token = a_phone(), a_link(checkin)
+        phone.post(reverse("checkin:all", args=[token]), best_answers(checkin))
+        phone.post(reverse("checkin:check", args=[token]))
+        page = sent_page(phone, token)
+        assert "You do not have to carry this alone" in page
+        assert self.COMES_BACK not in page
 
     def test_not_yet_is_an_answer_and_the_case_goes_on(self, cast) -> None:
         case = open_case(episode=cast.episode, by=cast.ben, at=NOW - hours(50))

@@ -157,7 +157,7 @@ def sent(request: HttpRequest, door: Door) -> HttpResponse:
     results = own_results(door.checkin) if shows else ()
     danger = (shows or door.on_tablet) and presenters.danger(sheet)
     page = presenters.sent(door, sheet, results)
-    more = after_sending(door)
+    more = after_sending(request, door, danger=danger)
     return _page(request, door, "sent", page=page, danger=danger, more=more)
 
 

@@ -26,6 +26,7 @@ from vincula_practice.portal.checkin.door import Door, through_door
 
 REFUSED = 422
 MOST_BY_LINK, BY_LINK_PER = 12, timedelta(days=1)
+THANKS = "thanks"
 
 
 @sensitive_post_parameters()
@@ -66,7 +67,7 @@ def better(request: HttpRequest, door: Door) -> HttpResponse:
     if door.sent and door.shows_result(at=now):
         words = request.POST.get("words", "")
         say_better(checkin=door.checkin, words=words, at=now)
-    return redirect(door.to("sent"))
+    return _back_to(door)
 
 
 @require_POST
@@ -86,17 +87,26 @@ def mended(request: HttpRequest, door: Door) -> HttpResponse:
             case, door.checkin
         ):
             mending.answer_again(case=case, answer=outcome, by=by, at=now)
-    return redirect(door.to("sent"))
+    return _back_to(door)
 
 
-def after_sending(door: Door) -> dict[str, Any]:
-    """Return what the page that thanks asks besides; nothing where it reads nothing."""
+def _back_to(door: Door) -> HttpResponse:
+    """Thank for what was said; the page itself reads nothing of it back."""
+    return redirect(f"{door.to('sent')}?{THANKS}#{THANKS}")
+
+
+def after_sending(request: HttpRequest, door: Door, *, danger: bool) -> dict[str, Any]:
+    """Return what the page that thanks asks besides; nothing where it reads nothing.
+
+    In danger it asks nothing: help stands there, and nothing else matters.
+    """
     now = timezone.now()
-    if not door.shows_result(at=now):
+    if danger or not door.shows_result(at=now):
         return {}
     asks = asks_for_more(door.checkin)
     case = mending.to_come_back_to(door.checkin)
     return {
+        "thanked": THANKS in request.GET,
         "asks_better": asks and not said_better(door.checkin),
         "better_address": door.to("better"),
         "case": case,
