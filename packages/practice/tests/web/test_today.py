@@ -152,6 +152,14 @@ def test_a_session_is_marked_in_place(cast, client: Client, state):
     assert session.state == state
 
 
+def test_what_is_over_and_was_never_marked_is_not_called_planned(cast, client: Client):
+    a_session(cast.episode, starts_at=NOW - hours(2))
+    client.force_login(cast.ben.person)
+    sessions = f"/clients/{cast.episode.pk}/sessions/"
+    for address in ("/today/", sessions):
+        assert "not marked yet" in client.get(address).text
+
+
 def test_a_state_that_is_not_offered_changes_nothing(cast, client: Client):
     session = a_session(cast.episode, starts_at=AT_TWO)
     client.force_login(cast.ben.person)

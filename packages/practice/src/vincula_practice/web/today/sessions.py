@@ -85,7 +85,7 @@ def session_row(
         therapist="" if treats(member) else session.therapist.person.name,
         number=session.number,
         state=session.state,
-        state_words=_state_words(session.state),
+        state_words=_state_words(session, now=now),
         cells=cells,
         marks=_marks(session.state),
         unclear=session.state == SessionState.PLANNED and now >= _end(session),
@@ -167,13 +167,15 @@ def _send_words(sent_at: datetime | None) -> str:
     return _("Send again") if sent_at else _("Send the link")
 
 
-def _state_words(state: str) -> str:
+def _state_words(session: Session, *, now: datetime) -> str:
+    if session.state == SessionState.PLANNED and now >= _end(session):
+        return _("not marked yet")
     return {
         SessionState.PLANNED: _("planned"),
         SessionState.ATTENDED: _("attended"),
         SessionState.MISSED: _("missed"),
         SessionState.CANCELLED: _("cancelled"),
-    }[SessionState(state)]
+    }[SessionState(session.state)]
 
 
 def _marks(state: str) -> tuple[tuple[str, str], ...]:

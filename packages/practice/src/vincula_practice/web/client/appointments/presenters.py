@@ -50,7 +50,7 @@ def _appointment(session: Session, *, now: datetime) -> Appointment:
         hour=clock(session.starts_at),
         minutes=session.minutes,
         therapist=session.therapist.person.name,
-        state=_state_words(session.state),
+        state=_state_words(session, now=now),
         stored_state=session.state,
         can_move=session.state == "planned",
         marks=_marks(session, now=now),
@@ -65,10 +65,13 @@ def _marks(session: Session, *, now: datetime) -> tuple[tuple[str, str], ...]:
     return tuple((state, w) for state, w in words.items() if state != session.state)
 
 
-def _state_words(state: str) -> str:
+def _state_words(session: Session, *, now: datetime) -> str:
+    """A session that is over and stands as planned was never marked."""
+    if session.state == "planned" and session.starts_at < now:
+        return _("not marked yet")
     return {
         "planned": _("planned"),
         "attended": _("attended"),
         "missed": _("missed"),
         "cancelled": _("cancelled"),
-    }[state]
+    }[session.state]
