@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from cast import NOW, staff
+from cast import NOW, hours, staff
 from courses import answered
 from dips import a_dip, rated_once, signals
 from django.test import Client
@@ -100,6 +100,39 @@ def test_both_tick_and_each_sees_what_the_other_said(cast, client, room):
     own = read(client, cast.anna, "/my/")
     assert "talked about it, it helped (23 Nov 2026)" not in own
     assert signals(cast.episode)[0].state == "resolved"
+
+
+def test_no_answer_is_suggested_and_ones_own_is_marked(cast, client, room):
+    dip = a_dip(cast.episode)
+    for who, address in ((cast.ben, room), (cast.anna, "/my/")):
+        assert "aria-pressed" not in read(client, who, address)
+    say_talked(signal=dip, answer=Talked.NOT_YET, by=cast.anna, at=NOW)
+    assert "aria-pressed" not in read(client, cast.ben, room)
+    own = read(client, cast.anna, "/my/").split('aria-pressed="true"')
+    assert len(own) == 2
+    assert own[1].startswith(">Not yet")
+
+
+def test_the_numbers_of_a_signal_name_their_scale_everywhere(cast, client, room):
+    a_dip(cast.episode)
+    scale = "Session Check, 0 to 4, higher is better"
+    for who, address in ((cast.ben, room), (cast.anna, "/my/"), (cast.ben, "/today/")):
+        assert f'scale">{scale}' in read(client, who, address)
+
+
+def test_both_can_read_where_a_reason_comes_from(cast, client, room):
+    a_dip(cast.episode)
+    for who, address in ((cast.ben, room), (cast.anna, "/my/")):
+        assert "Rule version 1; " in read(client, who, address)
+
+
+def test_what_the_client_wants_to_talk_about_comes_first_for_both(cast, client, room):
+    a_dip(cast.episode)
+    answered(cast.episode, *[1] * 9, at=NOW - hours(1), words="My sister.")
+    for who, address in ((cast.ben, room), (cast.anna, "/my/")):
+        text = read(client, who, address)
+        assert text.index("“My sister.”") < text.index('id="signals"')
+        assert text.index('id="signals"') < text.index('id="picture"')
 
 
 def test_who_has_not_said_so_yet_is_still_asked_after_it_was_closed(cast, client):

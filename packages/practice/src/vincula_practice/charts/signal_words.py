@@ -77,7 +77,7 @@ ROOM: dict[str, Sentence] = {
     ),
     "signal.recovery": _(
         "The score went from %(first)s to %(latest)s: better by more than measurement"
-        " error (%(reliable)s points), and over the cut-off at %(cutoff)s."
+        " error (%(reliable)s points), and past the published line at %(cutoff)s."
     ),
     "signal.reliable-improvement": _(
         "The score went from %(first)s to %(latest)s: better by more than measurement"
@@ -109,8 +109,8 @@ PORTAL: dict[str, Sentence] = {
     ),
     "signal.alliance-dip": _(
         "You rated working together %(latest)s; before that you were usually at"
-        " %(usual)s, until session %(since_session)s. That is worth a word, and it is"
-        " for your therapist to hear."
+        " %(usual)s. It has been lower since session %(since_session)s. That is worth a"
+        " word, and your therapist would like to hear it."
     ),
     "signal.off-course": _(
         "After %(scores)s scores you are at %(latest)s; you began at %(first)s. Perhaps"
@@ -147,7 +147,7 @@ PORTAL: dict[str, Sentence] = {
     ),
     "signal.recovery": _(
         "You began at %(first)s and are at %(latest)s now: better by more than chance"
-        " in the answers (%(reliable)s points), and over the cut-off at %(cutoff)s."
+        " in the answers (%(reliable)s points), and past the published line at %(cutoff)s."
     ),
     "signal.reliable-improvement": _(
         "You began at %(first)s and are at %(latest)s now: better by more than chance"

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from vincula.feedback import EventMark
+from vincula.feedback import Course, EventMark
 from vincula_practice.charts.guides import Guide, guide_of
+from vincula_practice.charts.measured import measured_by
 from vincula_practice.charts.moments import full_day, local
 from vincula_practice.charts.signal_words import name_of, why
 from vincula_practice.charts.words import Voice
@@ -23,14 +24,17 @@ ASKED_FOR = timedelta(days=30)
 class Talk:
     """One signal as both see it; ``guide`` is for the therapist alone.
 
-    ``therapist`` and ``client`` say in words what each of them said of it, "" where
-    they have not. ``lately``: closed, and the client has not said anything yet.
+    ``scale`` tells on which scale the numbers are. ``therapist`` and ``client`` say in
+    words what each of them said of it, "" where they have not; ``therapist_chose`` and
+    ``client_chose`` which answer that was. ``lately``: closed, and the client has not
+    said anything yet.
     """
 
     id: UUID
     kind: str
     name: str
     why: str
+    scale: str
     since: str
     state: str
     alive: bool
@@ -38,6 +42,8 @@ class Talk:
     concern: bool
     therapist: str
     client: str
+    therapist_chose: str
+    client_chose: str
     reason: str
     guide: Guide
     source: str
@@ -49,13 +55,16 @@ def talks(
     voice: Voice,
     *,
     now: datetime,
+    course: Course,
     own: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> list[Talk]:
     """Return what there is to talk about and what was, the newest first.
 
     ``own`` are the words of the therapist who asks, by rule.
     """
-    return [_talk(one, voice, now=now, own=own or {}) for one in standings]
+    return [
+        _talk(one, voice, now=now, course=course, own=own or {}) for one in standings
+    ]
 
 
 def signal_marks(standings: Iterable[Standing]) -> list[EventMark]:
@@ -68,7 +77,12 @@ def signal_marks(standings: Iterable[Standing]) -> list[EventMark]:
 
 
 def _talk(
-    one: Standing, voice: Voice, *, now: datetime, own: Mapping[str, Mapping[str, Any]]
+    one: Standing,
+    voice: Voice,
+    *,
+    now: datetime,
+    course: Course,
+    own: Mapping[str, Mapping[str, Any]],
 ) -> Talk:
     kind = one.signal.kind
     return Talk(
@@ -76,6 +90,7 @@ def _talk(
         kind=kind,
         name=name_of(kind),
         why=why(one.signal, voice),
+        scale=measured_by(one, course, voice),
         since=full_day(local(one.raised_at)),
         state=_state(one),
         alive=one.alive,
@@ -86,6 +101,8 @@ def _talk(
         concern=one.signal.never_waits,
         therapist=_said(one.therapist),
         client=_said(one.client),
+        therapist_chose=one.therapist.what if one.therapist else "",
+        client_chose=one.client.what if one.client else "",
         reason=one.therapist.words if one.therapist else "",
         guide=guide_of(kind, own.get(kind)),
         source=one.signal.source.text,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vincula_practice.charts import picture
+from vincula_practice.charts.own_words import own_words_in
 from vincula_practice.charts.talk import signal_marks, talks
 from vincula_practice.checkins.actions import open_checkin
 from vincula_practice.checkins.answers import answered_form
@@ -231,10 +232,11 @@ def _home(
     member, episode_id = mine.member, mine.episode.pk
     sessions = sessions_of(member=member, episode_id=episode_id)
     signals = signals_of(member=member, episode_id=episode_id)
-    said = talks(signals, "portal", now=mine.at)
     own_goals = goals_of(member=member, episode_id=episode_id)
     course = mine.course(signals, own_goals, sessions)
+    said = talks(signals, "portal", now=mine.at, course=course)
     waiting: Any = mine.episode  # read with what waits there
+    checkins = checkins_of(member=member, episode_id=episode_id)
     page = presenters.home(
         episode=episode_id,
         asked=presenters.asked_for(
@@ -246,7 +248,7 @@ def _home(
                 rupture_at=newest_of(course.events),
             ),
         ),
-        checkins=checkins_of(member=member, episode_id=episode_id),
+        checkins=checkins,
         sessions=sessions,
         goals=own_goals,
         rated=course.goals,
@@ -261,6 +263,7 @@ def _home(
         page=page,
         picture=picture(course, voice="portal"),
         ended=_ended(mine),
+        matters=[] if page.closed else own_words_in(checkins, now=mine.at),
         # After the end nobody is asked any more to talk about anything.
         talks=[] if page.closed else [one for one in said if one.alive or one.lately],
         looked=looked_at(mine.episode, whose=member, now=mine.at),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from vincula.feedback import Course, GoalTrack
 from vincula_practice.charts import goal_standing
 from vincula_practice.charts.events import kind_words
-from vincula_practice.charts.moments import day_and_clock, full_day, local, since
+from vincula_practice.charts.moments import day_and_clock, full_day, local
 from vincula_practice.checkins.answers import AnsweredForm
 from vincula_practice.checkins.arrivals import Answered
 from vincula_practice.checkins.changed import ChangedAnswer, most_changed
@@ -37,16 +37,6 @@ class EndedRow:
     name: str
     day: str
     said: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What the client wrote; ``heading`` says in answer to what."""
-
-    heading: str
-    words: str
-    when: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +132,6 @@ def next_session(course: Course, *, now: datetime) -> str:
     return ""
 
 
-def newest_of_each(sent: Iterable[CheckIn]) -> list[CheckIn]:
-    """Return the newest check-in before and the newest one after a session."""
-    newest: dict[str, CheckIn] = {}
-    for checkin in sent:
-        newest.setdefault(checkin.occasion, checkin)
-    return [newest[o] for o in ("before", "after") if o in newest]
-
-
 def latest_two_of_each(sent: Iterable[CheckIn]) -> list[CheckIn]:
     """Return the newest two check-ins before, and the newest two after a session."""
     found: dict[str, list[CheckIn]] = {"before": [], "after": []}
@@ -174,26 +156,6 @@ def changed_answers(
             language=newer.language,
             on=now.date(),
         )
-    ]
-
-
-def what_matters(
-    newest: Iterable[CheckIn], words: Mapping[UUID, str], *, now: datetime
-) -> list[Words]:
-    """Return what the client wrote last: for today first, then for next time."""
-    headings = {
-        "before": _("What matters most today"),
-        "after": _("To do differently next time"),
-    }
-    return [
-        Words(
-            heading=headings[checkin.occasion],
-            words=words[checkin.pk],
-            when=since(checkin.submitted_at, now=now) if checkin.submitted_at else "",
-            language=checkin.language,
-        )
-        for checkin in newest
-        if words.get(checkin.pk)
     ]
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vincula_practice.charts import picture
 from vincula_practice.charts.moments import day_and_clock, local
+from vincula_practice.charts.own_words import newest_of_each, what_matters
 from vincula_practice.charts.talk import signal_marks, talks
 from vincula_practice.checkins.answers import answered_form
 from vincula_practice.checkins.arrivals import (
@@ -312,8 +313,8 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     )
     course = with_band(course, episode, on=local(now).date())
     own = guides_in(episode, whose=member) if hasattr(episode, "guides") else {}
-    said = talks(signals, "room", now=now, own=own)
-    newest = presenters.newest_of_each(around.sent)
+    said = talks(signals, "room", now=now, course=course, own=own)
+    newest = newest_of_each(around.sent)
     latest = presenters.latest_two_of_each(around.sent)
     answered = answers_of(member=member, checkins=latest)
     words = {pk: one.words for pk, one in answered.items()}
@@ -330,7 +331,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
         "looked": looked_at(episode, whose=member, now=now),
         "next_session": presenters.next_session(course, now=now),
         "alert": watch.here,
-        "matters": presenters.what_matters(newest, words, now=now),
+        "matters": what_matters(newest, words, now=now),
         "picture": picture(course, voice="room"),
         "signals": [one for one in said if one.alive],
         "earlier_signals": [one for one in said if not one.alive],

@@ -162,11 +162,11 @@ def _who_needs_me(member: Membership, now: datetime) -> dict[str, object]:
     """The caseload in the order of need, with why in a sentence."""
     lines = caseload_for(member=member, now=now)
     week = week_for(member=member, clients=len(lines), now=now)
-    names = {line.episode: line.client_name for line in lines}
+    known = {line.episode: line for line in lines}
     return {
-        "needs": needs.rows(week, names),
-        "held": needs.held(week, names),
-        "put_off": needs.put_off(week, names),
+        "needs": needs.rows(week, known),
+        "held": needs.held(week, known),
+        "put_off": needs.put_off(week, known),
         "budget": needs.budget(week),
         "caseload": case_rows(needs.ordered(lines, week), now=now),
     }
