@@ -70,6 +70,17 @@ def test_what_was_told_waits_in_today_and_in_the_room(cast: Cast, ben: Client):
     assert "not opened yet" not in today_of(ben)
 
 
+def test_what_was_told_is_read_from_today_and_then_no_longer_new(cast, ben: Client):
+    concern = told(cast)
+    between = reverse("repair:page", args=[cast.episode.pk])
+    assert f'href="{between}">Read it' in ben.get("/today/").text
+    ben.post(reverse("repair:read", args=[cast.episode.pk, concern.pk]))
+    today = ben.get("/today/").text
+    assert "Read it" not in today
+    assert "The client said that something was hard or did not help." in today
+    assert '<span class="tag">new</span>' not in today
+
+
 def test_what_is_meant_for_the_session_is_nowhere_before(cast: Cast, ben: Client):
     a_session(cast.episode)
     concern = told(cast, "session")
@@ -115,7 +126,7 @@ def test_a_signal_becomes_a_case_once(cast: Cast, ben: Client) -> None:
         ben.post(reverse("repair:open", args=[cast.episode.pk]), {"signal": signal})
     (case,) = RepairCase.objects.all()
     assert case.about["origin_id"] == signal
-    assert "from a signal" in page(ben, cast)
+    assert "from a reason to talk" in page(ben, cast)
 
 
 def test_a_therapist_cannot_post_that_it_is_repaired(cast: Cast, ben: Client) -> None:

@@ -29,6 +29,7 @@ from vincula_practice.people.models import Episode, Membership, Role
 from vincula_practice.people.policies import is_client, treats
 from vincula_practice.people.queries import may_work_on
 from vincula_practice.signals.actions import (
+    mark_seen,
     raise_concern_signal,
     withdraw_concern_signal,
 )
@@ -181,6 +182,7 @@ def open_concern(*, concern: Concern, by: Membership, at: datetime) -> Concern:
         held.read_at, held.read_by = at, by
         held.save(update_fields=["read_at", "read_by"])
         # The same one where it was raised already: a concern is one signal.
-        raise_concern_signal(episode=held.episode, about=str(held.pk), at=at)
+        signal = raise_concern_signal(episode=held.episode, about=str(held.pk), at=at)
+        mark_seen(signal=signal, by=by, at=at)
         record("read", held, by=by, at=at)
     return held

@@ -85,7 +85,7 @@ OUTCOMES: Words = {
 }
 
 ORIGINS: Words = {
-    Origin.SIGNAL: _("from a signal"),
+    Origin.SIGNAL: _("from a reason to talk"),
     Origin.CONCERN: _("from something the client raised"),
     Origin.PERSON: _("opened by one of the two"),
 }

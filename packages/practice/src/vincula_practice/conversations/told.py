@@ -78,8 +78,8 @@ def travel_words(travel: str, audience: Audience) -> str:
     if travel in (Travel.NOW, Travel.SESSION):
         opens = (_now if travel == Travel.NOW else _at_session)(who, audience)
         rest = _(
-            "Nobody else is shown what it says, but for those who treat you here later;"
-            " whoever else may read your record sees only that there is something."
+            "Nobody else is shown what it says, except who treats you here later. Others"
+            " who may read your record see only that there is something."
         )
         return f"{opens} {rest}"
     if travel == Travel.COUNT:
