@@ -131,7 +131,10 @@ def test_without_a_choice_the_therapist_opens_alone(cast, session, client: Clien
     assert "Your therapist guessed" not in client.get("/my/both/").content.decode()
     client.post("/my/both/", {"how": "together"})
     text = client.get("/my/both/").content.decode()
-    assert "You said 4. Your therapist guessed 2, and found it 3 themself." in text
+    assert (
+        "You said 4. Your therapist guessed 2 for you, and said 3 for themselves."
+        in text
+    )
 
 
 def test_single_answers_are_compared_only_with_the_clients_agreement(cast, session):

@@ -14,5 +14,7 @@ class RevealForm(forms.Form):
         label=_("After a session"), choices=HOW, widget=forms.RadioSelect
     )
     items = forms.BooleanField(
-        label=_("Single answers may be compared, question by question"), required=False
+        label=_("Single answers may be compared, question by question"),
+        label_suffix="",
+        required=False,
     )

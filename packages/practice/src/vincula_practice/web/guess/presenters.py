@@ -108,7 +108,8 @@ def tracking_words(found: Tracking | None) -> str:
         )
     return _(
         "Over all your clients, for each point that a rating moved your guess moved by"
-        " %(slope)s (standard error %(se)s; correlation within clients %(r)s)."
+        " %(slope)s (standard error %(se)s; correlation within clients %(r)s). At 1 it"
+        " goes along step by step; near 0 it stays, whatever the client says."
     ) % {
         "slope": number(found.slope, 2),
         "se": number(found.slope_se, 2),
