@@ -303,7 +303,7 @@ def _sums(
 
     def column(name: str) -> Numbers:
         numbers = numbers_of(found, name)
-        return numbers if order is None else numbers[order]
+        return numbers if order is None else numbers.take(order)
 
     products = {pair: column(name) for pair, name in names.items()}
 
@@ -319,7 +319,7 @@ def _sums(
     ]
     labels = labels_of(found, CLIENT)
     sums = ClientSums(
-        clients=labels if order is None else labels[order],
+        clients=labels if order is None else labels.take(order),
         rows=column("rows"),
         gram=cells(own["random"], own["random"]),
         cross=cells(own["random"], own["all"]),
