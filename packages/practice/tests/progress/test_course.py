@@ -6,7 +6,7 @@ from cast import NOW, a_checkin, a_goal, answer_phq9, hours
 from vincula_practice.checkins.actions import keep_answer
 from vincula_practice.checkins.keys import Key
 from vincula_practice.conversations.actions import add_event
-from vincula_practice.conversations.queries import marks_of
+from vincula_practice.conversations.queries import picture_marks_of
 from vincula_practice.people.errors import NotAllowed, NotFound
 from vincula_practice.progress.actions import complete_checkin
 from vincula_practice.progress.caseload import caseload_for
@@ -78,7 +78,7 @@ def test_a_life_event_stands_between_its_sessions(cast):
     add_event(episode=cast.episode, on=day, by=cast.anna, **event)
     with pytest.raises(NotAllowed):
         add_event(episode=cast.episode, on=day, by=cast.eva, **event)
-    marks = marks_of(member=cast.ben, episode_id=cast.episode.pk)
+    marks = picture_marks_of(member=cast.ben, episode_id=cast.episode.pk)
     course = course_for(member=cast.ben, episode_id=cast.episode.pk, events=marks)
     assert 1 < course.events[0].place < 2
 

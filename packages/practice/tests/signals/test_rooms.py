@@ -174,5 +174,5 @@ def test_the_room_stays_within_its_queries_with_signals(
     rated_once(cast.episode, 1, at=NOW + 7 * DAY)
     client.force_login(cast.ben.person)
     client.get(room)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         client.get(room)

@@ -13,12 +13,14 @@ from vincula_practice.audit.models import Event
 from vincula_practice.checkins.actions import Entry, keep_answers, open_checkin
 from vincula_practice.checkins.keys import Key
 from vincula_practice.collaboration.models import Goal
+from vincula_practice.conversations.mending import open_case
 from vincula_practice.conversations.models import LifeEvent
 from vincula_practice.people.models import Client as TreatedClient
 from vincula_practice.people.models import Episode, Welcome
 from vincula_practice.sessions.models import Session
 
 WORDS = "The argument with my sister. And I'd like to go slower than last time."
+MOST_QUERIES = 12
 
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
@@ -267,9 +269,17 @@ def test_opening_the_room_is_cheap_at_forty_sessions(
         moment = NOW - week * WEEK
         checkin = answered(cast.episode, 2, 1, 2, at=moment, words=WORDS)
         answered_after(checkin, 3, at=moment + hours(2), words="Go slower.")
-    with django_assert_max_num_queries(12):
+    # Everything that a room can hold: an alert, life events, a rupture.
+    answered(cast.episode, *[0] * 8, 2)
+    day = {"on": "2026-11-20", "kind": "life event", "words": "New flat"}
+    ben.post(f"{room}events/", day)
+    open_case(episode=cast.episode, by=cast.ben, at=NOW)
+    with django_assert_max_num_queries(MOST_QUERIES):
         text = read(ben, room)
-    assert text.count('class="sent-session"') == 40
+    assert text.count('class="sent-session"') == 41
+    assert "New flat" in text
+    assert "Something stood between you" in text
+    assert "somebody has to speak with the client" in text
 
 
 def test_what_is_done_here_is_recorded_without_words(cast, ben: Client, room):

@@ -262,12 +262,24 @@ def test_the_page_stays_cheap_for_sixty_clients(
         answered(episode, 1, 2, 1, at=NOW - hours(number), words=WORDS)
         if number < 12:
             a_session(episode, starts_at=NOW + hours(number / 2))
-    # Nobody is new here; who is would be asked for.
-    Membership.objects.update(started_at=NOW - timedelta(days=60))
+    # The dearest day: somebody new works here, and an alert waits.
+    answered(episode, *[0] * 8, 2, at=NOW)
     client.force_login(kim.person)
     with django_assert_max_num_queries(MOST_QUERIES):
-        text = client.get("/today/").content.decode()
-    assert text.count('<th scope="row">') == 60
+        answer = client.get("/today/")
+    assert answer.content.decode().count('<th scope="row">') == 60
+    assert answer.context["new_colleagues"]
+    assert answer.context["alerts"]
+
+
+def test_a_day_on_which_nothing_waits_asks_even_less(
+    cast, client: Client, django_assert_max_num_queries
+):
+    Membership.objects.update(started_at=NOW - timedelta(days=60))
+    answered(cast.episode, 1, 2, 1, at=NOW, words=WORDS)
+    client.force_login(cast.ben.person)
+    with django_assert_max_num_queries(MOST_QUERIES - 2):
+        client.get("/today/")
 
 
 def test_an_open_check_in_counts_as_not_yet(cast, client: Client):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from vincula_practice.checkins.models import (
     Channel,
@@ -28,7 +28,11 @@ from vincula_practice.people.queries import (
 from vincula_practice.people.restrictions import unrestricted
 from vincula_practice.people.tokens import hash_token
 from vincula_practice.sessions.models import Session, SessionState
-from vincula_practice.sessions.queries import session_ids_for, sessions_for
+from vincula_practice.sessions.queries import (
+    session_ids_for,
+    sessions_for,
+    starting_between,
+)
 
 # A link goes out this long before a session, and for this long after it.
 BEFORE_WINDOW = timedelta(hours=24)
@@ -92,20 +96,48 @@ def completion_for(
     rows = CheckIn.objects.filter(session_id__in=known).only(*COMPLETION)
     return {
         (row.session_id, row.occasion): row
-        for row in rows.annotate(linked=_last_link())
+        for row in rows.annotate(linked=_last_link("pk"))
     }
 
 
-def _last_link() -> Subquery:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The sessions of a span of time, and who has checked in around them."""
+
+    sessions: list[Session]
+    completion: dict[tuple[UUID, str], CheckIn]
+
+
+def day_for(*, member: Membership, start: datetime, end: datetime) -> Day:
+    """Return the sessions that start in [start, end) with their `completion_for`.
+
+    In one query: sessions that have no check-in yet come with empty columns.
+    """
+    columns = {f"checkin_{name}": F(f"checkins__{name}") for name in COMPLETION}
+    rows = starting_between(member=member, start=start, end=end).annotate(
+        **columns, checkin_linked=_last_link("checkins__pk")
+    )
+    sessions: dict[UUID, Session] = {}
+    completion = {}
+    for row in rows:
+        sessions.setdefault(row.pk, row)
+        checkin = CheckIn(**{name: vars(row)[f"checkin_{name}"] for name in COMPLETION})
+        if checkin.session_id is not None:
+            checkin.linked = row.checkin_linked  # type: ignore[attr-defined] # as there
+            completion[row.pk, checkin.occasion] = checkin
+    return Day(sessions=list(sessions.values()), completion=completion)
+
+
+def _last_link(checkin: str) -> Subquery:
     # One that was withdrawn counts as not sent.
     links = Invitation.objects.filter(
-        checkin_id=OuterRef("pk"), channel=Channel.LINK, withdrawn_at=None
+        checkin_id=OuterRef(checkin), channel=Channel.LINK, withdrawn_at=None
     )
     return Subquery(links.order_by("-created_at").values("created_at")[:1])
 
 
 def linked_at(checkin: CheckIn) -> datetime | None:
-    """Return when the last link was mailed; of ``completion_for`` only."""
+    """Return when the last link was mailed; of what was read with completion only."""
     return checkin.linked  # type: ignore[attr-defined,no-any-return] # annotated above
 
 

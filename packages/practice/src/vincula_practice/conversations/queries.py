@@ -1,14 +1,16 @@
 """What pages ask of the room: events, notes, and what waits between two people."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from vincula.feedback import EventMark
+from vincula_practice.audit.reads import note_episode
 from vincula_practice.conversations import returning
 from vincula_practice.conversations.concerns import told_for
 from vincula_practice.conversations.models import LifeEvent, PrivateNote, RepairCase
@@ -17,30 +19,23 @@ from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Episode, Membership
 from vincula_practice.people.policies import is_author, treats
 from vincula_practice.people.queries import (
-    episodes_for,
     found,
     readable_ids,
     working_ids,
 )
+from vincula_practice.vault.fields import opener
 
 
-def events_of(*, member: Membership, episode_id: UUID) -> list[LifeEvent]:
-    """Return an episode's life events and notes, oldest first."""
-    readable = episodes_for(member=member).filter(pk=episode_id).values("pk")
-    rows = LifeEvent.objects.filter(episode_id__in=readable)
-    return sorted(rows, key=lambda event: (event.on, event.added_at, str(event.pk)))
+def _when(event: LifeEvent) -> tuple[date, datetime, str]:
+    return event.on, event.added_at, str(event.pk)
 
 
-def marks_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
-    """Return the events as marks of the picture; a day stands at its noon."""
-    return [
-        EventMark(
-            at=datetime.combine(event.on, time(12), tzinfo=UTC),
-            kind=event.kind,
-            words=event.words,
-        )
-        for event in events_of(member=member, episode_id=episode_id)
-    ]
+def _mark(event: LifeEvent) -> EventMark:
+    return EventMark(
+        at=datetime.combine(event.on, time(12), tzinfo=UTC),
+        kind=event.kind,
+        words=event.words,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +87,45 @@ def ruptures_of(*, member: Membership, episode_id: UUID) -> list[EventMark]:
     """Return ruptures and repairs as marks of the picture, for both, oldest first."""
     readable = readable_ids(member=member)
     rows = RepairCase.objects.filter(episode_id=episode_id, episode_id__in=readable)
-    cases = rows.select_related("episode__client")
+    return _of_cases(rows.select_related("episode__client"))
+
+
+def _of_cases(cases: Iterable[RepairCase]) -> list[EventMark]:
     marks = [mark for case in cases for mark in _marks(case)]
     return sorted(marks, key=lambda mark: mark.at)
+
+
+def picture_marks_of(
+    *, member: Membership, episode_id: UUID, known: Mapping[str, Any] | None = None
+) -> list[EventMark]:
+    """Return the marks of life events, and after them those of ruptures and repairs.
+
+    Both in one query; in none where ``known``, a row that was read `with_events`, tells
+    that there are neither.
+    """
+    known = known or {}
+    if not (known.get("has_events", True) or known.get("has_cases", True)):
+        return []
+    chosen = Q(episode_id=episode_id, episode_id__in=readable_ids(member=member))
+    # In a union each column has one type, also where a table has nothing to put there.
+    never = Value(None, output_field=DateTimeField())
+    told = LifeEvent.objects.filter(chosen).annotate(case=Value(0), until=never)
+    cases = RepairCase.objects.filter(chosen).annotate(case=Value(1))
+    rows = told.values_list("case", "pk", "told", "added_at", "until").union(
+        cases.values_list("case", "pk", "about", "opened_at", "ended_at"), all=True
+    )
+    events, ruptures = [], []
+    for case, pk, sealed, since, until in rows:
+        note_episode(episode_id)
+        if case:
+            about = opener(RepairCase, "about")(sealed, pk)
+            ruptures.append(
+                RepairCase(pk=pk, about=about, opened_at=since, ended_at=until)
+            )
+        else:
+            words = opener(LifeEvent, "told")(sealed, pk)
+            events.append(LifeEvent(pk=pk, told=words, added_at=since))
+    return [*map(_mark, sorted(events, key=_when)), *_of_cases(ruptures)]
 
 
 def newest_rupture(*, member: Membership, episode_id: UUID) -> datetime | None:

@@ -92,6 +92,7 @@ SESSIONS: dict[str, Asker] = {
     "sessions.queries.session_ids_for": knows_appointments,
     "sessions.queries.session_for": knows_appointments,
     "sessions.queries.sessions_between": knows_appointments,
+    "sessions.queries.starting_between": knows_appointments,
     "sessions.queries.marks_of": knows_appointments,
     "sessions.queries.sessions_of": knows_appointments,
     "sessions.queries.next_sessions": knows_appointments,
@@ -106,6 +107,7 @@ CHECKINS: dict[str, Asker] = {
     "checkins.queries.working_checkin_for": works_on,
     "checkins.queries.own_checkin": own_record,
     "checkins.queries.completion_for": knows_appointments,
+    "checkins.queries.day_for": knows_appointments,
     "checkins.queries.invitation_behind": holds_the_link,
     "checkins.queries.checkins_of": reads,
     "checkins.queries.due_for": is_client,
@@ -163,8 +165,6 @@ PROGRESS: dict[str, Asker] = {
     "collaboration.queries.editable_template": chooses_texts,
     "progress.queries.course_for": reads,
     "progress.caseload.caseload_for": works_on,
-    "conversations.queries.events_of": reads,
-    "conversations.queries.marks_of": reads,
     # In an emergency or in supervision nobody is told what was meant for a therapist.
     "conversations.concerns.told_for": in_care_team,
     "conversations.concerns.concern_for": in_care_team,
@@ -186,6 +186,7 @@ PROGRESS: dict[str, Asker] = {
     "conversations.queries.waiting_between": in_care_team,
     "conversations.queries.unopened_between": in_care_team,
     "conversations.queries.ruptures_of": reads,
+    "conversations.queries.picture_marks_of": reads,
     "conversations.touching.touchable_in": reads,
     "conversations.queries.newest_rupture": reads,
     # Takes marks that another query has chosen.
@@ -202,6 +203,8 @@ PROGRESS: dict[str, Asker] = {
 
 SAFETY: dict[str, Asker] = {
     "safety.queries.watch_for": answers_alerts,
+    "safety.queries.with_watch": answers_alerts,
+    "safety.queries.keep_watch": answers_alerts,
     "safety.queries.waiting_for": answers_alerts,
     "safety.queries.alerts_for": answers_alerts,
     "safety.queries.alert_for": answers_alerts,

@@ -1,7 +1,9 @@
 """One line for each running client: where they are, and where it is going."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from vincula.catalogue.model import Group
@@ -25,6 +27,7 @@ class CaseloadLine:
 
     ``outcome`` and ``alliance`` hold the first and latest point of their tracks: the
     latest carries the score with its error, the change since the start, the own range.
+    ``also`` holds the columns of rooms further up that were asked for.
     """
 
     episode: UUID
@@ -33,6 +36,7 @@ class CaseloadLine:
     alliance: Track | None
     last_checkin_at: datetime | None
     next_session_at: datetime | None
+    also: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def latest_outcome(self) -> CoursePoint | None:
@@ -43,26 +47,36 @@ class CaseloadLine:
         return self.alliance.latest if self.alliance else None
 
 
-def caseload_for(*, member: Membership, now: datetime) -> list[CaseloadLine]:
-    """Return a line for each running episode of this member, by the client's name."""
-    running = open_episodes_for(member=member).annotate(next=next_start(after=now))
+def caseload_for(
+    *, member: Membership, now: datetime, also: Mapping[str, Any] | None = None
+) -> list[CaseloadLine]:
+    """Return a line for each running episode of this member, by the client's name.
+
+    ``also`` are columns of rooms further up, to be read with it.
+    """
+    also = also or {}
+    running = open_episodes_for(member=member).annotate(
+        next=next_start(after=now), **also
+    )
     episodes = list(running.select_related("scores", *PEOPLE))
     if treats(member):
         for episode in episodes:
             note_team(episode.client_id)
     rows = standing_rows(episodes)
-    lines = [_line(one, rows[one.pk], one.next) for one in episodes]
+    lines = [_line(one, rows[one.pk], also=also) for one in episodes]
     return sorted(lines, key=lambda line: (line.client_name, str(line.episode)))
 
 
 def _line(
-    episode: Episode, rows: list[ScoreRow], next_session_at: datetime | None
+    episode: Episode, rows: list[ScoreRow], *, also: Mapping[str, Any]
 ) -> CaseloadLine:
+    read_with = vars(episode)
     return CaseloadLine(
         episode=episode.pk,
         client_name=episode.client.person.name,
         outcome=standing_of(leading(of_group(rows, Group.OUTCOME))),
         alliance=standing_of(leading(of_group(rows, Group.ALLIANCE))),
         last_checkin_at=max((row.at for row in rows), default=None),
-        next_session_at=next_session_at,
+        next_session_at=read_with["next"],
+        also={name: read_with[name] for name in also},
     )

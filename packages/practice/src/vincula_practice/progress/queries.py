@@ -43,7 +43,7 @@ def course_for(
     """Return the one picture of an episode; raises NotFound if it is not for them.
 
     ``events`` come from the conversation, which lies above: its queries turn them
-    into marks (`conversations.queries.marks_of`). A page that has read the ``goals``, the
+    into marks (`conversations.queries.picture_marks_of`). A page that has read the ``goals``, the
     ``episode`` or the ``sessions`` already hands them in; whose scores are read depends on who
     asks all the same.
     """

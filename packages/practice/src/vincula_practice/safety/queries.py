@@ -1,10 +1,12 @@
 """Alerts for those who may act on them, and what a client is told before answering."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from vincula_practice.people.models import Membership, Role
@@ -47,40 +49,50 @@ def watch_for(*, member: Membership, here: UUID | None = None) -> Watch:
     """
     known: Watch | None = member.__dict__.get(KEPT)
     if known is None or here is not None:
-        known = _watched(member, here)
-        if member.asks_at is not None:  # within one request
-            member.__dict__[KEPT] = known
+        columns = _columns(member, here)
+        rows = Membership.objects.filter(pk=member.pk).annotate(**columns)
+        known = keep_watch(member=member, row=rows.values(*columns).first())
     return known
 
 
-def _watched(member: Membership, episode_id: UUID | None) -> Watch:
+def with_watch(member: Membership) -> dict[str, Any]:
+    """Return, as columns of a query of episodes, what `watch_for` asks for each.
+
+    Whoever reads a row with them hands it to `keep_watch`; the page then asks no more.
+    """
+    return _columns(member, OuterRef("pk"))
+
+
+def _columns(member: Membership, episode: Any) -> dict[str, Any]:
     one = _waiting(member).order_by().annotate(one=Value(1)).values("one")
     waiting = one.annotate(n=Count("pk"))
     pulse = Pulse.objects.filter(pk=Pulse.ONE)
-    here = _reached(member).filter(closed_at=None, episode_id__in=[episode_id])
-    told = (
-        Membership.objects.filter(pk=member.pk)
-        .annotate(
-            waiting=Coalesce(Subquery(waiting.values("n")), 0),
-            ran_at=Subquery(pulse.values("ran_at")),
-            failing=Subquery(pulse.values("mail_failing_since")),
-            test=Exists(waiting_tests(member)),
-            here=Subquery(here.order_by("raised_at", "pk").values("pk")[:1]),
-        )
-        .values_list("waiting", "ran_at", "failing", "test", "here")
-        .first()
-    )
-    number, ran_at, failing, test, alert = told or (0, None, None, False, None)
-    now = member.asks_at
+    here = _reached(member).filter(closed_at=None, episode_id=episode)
+    return {
+        "alerts_waiting": Coalesce(Subquery(waiting.values("n")), 0),
+        "alerts_ran_at": Subquery(pulse.values("ran_at")),
+        "alerts_failing": Subquery(pulse.values("mail_failing_since")),
+        "alerts_test": Exists(waiting_tests(member)),
+        "alert_here": Subquery(here.order_by("raised_at", "pk").values("pk")[:1]),
+    }
+
+
+def keep_watch(*, member: Membership, row: Mapping[str, Any] | None = None) -> Watch:
+    """Return the watch that was read with a row, and let the rest of the page have it."""
+    row, now = row or {}, member.asks_at
+    ran_at = row.get("alerts_ran_at")
     late = bool(ran_at and now and Pulse(ran_at=ran_at).is_late(at=now))
-    return Watch(
-        waiting=number,
+    watch = Watch(
+        waiting=row.get("alerts_waiting", 0),
         late_since=ran_at if late else None,
         never_ran=ran_at is None,
-        mail_failing_since=failing,
-        test=test,
-        here=alert,
+        mail_failing_since=row.get("alerts_failing"),
+        test=row.get("alerts_test", False),
+        here=row.get("alert_here"),
     )
+    if now is not None:  # within one request
+        member.__dict__[KEPT] = watch
+    return watch
 
 
 def waiting_for(*, member: Membership) -> list[RiskAlert]:

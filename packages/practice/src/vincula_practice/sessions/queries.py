@@ -67,10 +67,17 @@ def sessions_between(
     *, member: Membership, start: datetime, end: datetime
 ) -> list[Session]:
     """Return the sessions that start in [start, end); a therapist's own only."""
+    return list(starting_between(member=member, start=start, end=end))
+
+
+def starting_between(
+    *, member: Membership, start: datetime, end: datetime
+) -> QuerySet[Session]:
+    """Return the same sessions, in time order, to be read with more."""
     rows = sessions_for(member=member).filter(starts_at__gte=start, starts_at__lt=end)
     if treats(member):
         rows = rows.filter(therapist=member)
-    return list(rows.order_by("starts_at", "pk"))
+    return rows.order_by("starts_at", "pk")
 
 
 def sessions_of(*, member: Membership, episode_id: UUID) -> list[Session]:

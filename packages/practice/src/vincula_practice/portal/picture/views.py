@@ -36,9 +36,8 @@ from vincula_practice.collaboration.queries import (
 from vincula_practice.conversations.ended import ended_of
 from vincula_practice.conversations.exits import exit_of
 from vincula_practice.conversations.queries import (
-    marks_of,
     newest_of,
-    ruptures_of,
+    picture_marks_of,
     with_events,
 )
 from vincula_practice.conversations.told import and_words
@@ -84,10 +83,9 @@ class Mine:
         sessions: Iterable[Session] | None = None,
     ) -> Course:
         member, episode_id = self.member, self.episode.pk
-        there = getattr(self.episode, "has_events", True)
-        events = marks_of(member=member, episode_id=episode_id) if there else []
-        if getattr(self.episode, "has_cases", True):
-            events += ruptures_of(member=member, episode_id=episode_id)
+        events = picture_marks_of(
+            member=member, episode_id=episode_id, known=vars(self.episode)
+        )
         if signals is None:
             signals = signals_of(member=member, episode_id=episode_id)
         course = course_for(

@@ -34,8 +34,7 @@ from vincula_practice.collaboration.queries import goal_for, goals_of
 from vincula_practice.conversations import actions as conversations
 from vincula_practice.conversations.ended import ended_for
 from vincula_practice.conversations.queries import (
-    marks_of,
-    ruptures_of,
+    picture_marks_of,
     with_events,
 )
 from vincula_practice.people.access import member_of
@@ -54,7 +53,7 @@ from vincula_practice.people.queries import (
 )
 from vincula_practice.progress.queries import course_for
 from vincula_practice.reports import course_pdf
-from vincula_practice.safety.queries import watch_for
+from vincula_practice.safety.queries import keep_watch, with_watch
 from vincula_practice.sessions.actions import begin
 from vincula_practice.sessions.queries import next_sessions
 from vincula_practice.signals.band import with_band
@@ -252,7 +251,7 @@ def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
     course = course_for(
         member=member,
         episode_id=episode_id,
-        events=marks_of(member=member, episode_id=episode_id),
+        events=picture_marks_of(member=member, episode_id=episode_id),
     )
     course = with_band(course, episode, on=local(now).date())
     content = course_pdf(
@@ -273,7 +272,13 @@ def pdf(request: HttpRequest, episode_id: UUID) -> HttpResponse:
 
 def _also(member: Membership) -> dict[str, Any]:
     """What the query that reads the episode brings along, so that nothing asks again."""
-    return {**with_room(), **with_events(), **with_guides(member), **with_models()}
+    return {
+        **with_room(),
+        **with_events(),
+        **with_guides(member),
+        **with_models(),
+        **with_watch(member),
+    }
 
 
 def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
@@ -295,11 +300,7 @@ def _room(request: HttpRequest, episode_id: UUID, **forms: Any) -> HttpResponse:
 
 def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, Any]:
     """What changes when a check-in arrives."""
-    # Asked for only where there are any: the query that read the episode knows.
-    there = getattr(episode, "has_events", True)
-    marks = marks_of(member=member, episode_id=episode.pk) if there else []
-    if getattr(episode, "has_cases", True):
-        marks += ruptures_of(member=member, episode_id=episode.pk)
+    marks = picture_marks_of(member=member, episode_id=episode.pk, known=vars(episode))
     goals = goals_of(member=member, episode_id=episode.pk)
     around = sessions_and_sent(member=member, episode_id=episode.pk)
     signals = signals_of(member=member, episode_id=episode.pk)
@@ -320,7 +321,7 @@ def _shared(member: Membership, episode: Episode, now: datetime) -> dict[str, An
     words = {pk: one.words for pk, one in answered.items()}
     goal_rows = presenters.goal_rows(goals, course)
     person = episode.client.person
-    watch = watch_for(member=member, here=episode.pk)
+    watch = keep_watch(member=member, row=vars(episode))
     return {
         "episode_id": episode.pk,
         "client": person.name,

@@ -16,7 +16,7 @@ from vincula_practice.checkins.actions import invite, open_checkin, withdraw_lin
 from vincula_practice.checkins.arrivals import lately, words_of
 from vincula_practice.checkins.kiosks import code_for, kiosks_of
 from vincula_practice.checkins.messages import send_link
-from vincula_practice.checkins.queries import Channel, completion_for
+from vincula_practice.checkins.queries import Channel, completion_for, day_for
 from vincula_practice.people.access import member_of
 from vincula_practice.people.addresses import absolute, base_url, qr_svg
 from vincula_practice.people.editions import EditedMeanwhile
@@ -27,9 +27,9 @@ from vincula_practice.people.policies import treats
 from vincula_practice.people.queries import Membership
 from vincula_practice.people.vouching import new_colleagues_for
 from vincula_practice.progress.caseload import caseload_for
-from vincula_practice.safety.queries import waiting_for
+from vincula_practice.safety.queries import keep_watch, waiting_for, with_watch
 from vincula_practice.sessions.actions import set_state
-from vincula_practice.sessions.queries import Session, session_for, sessions_between
+from vincula_practice.sessions.queries import Session, session_for
 from vincula_practice.signals.week import week_for
 from vincula_practice.web.today import needs
 from vincula_practice.web.today.forms import MarkForm, OccasionForm
@@ -40,7 +40,7 @@ from vincula_practice.web.today.presenters import (
     news_rows,
     waited_for,
 )
-from vincula_practice.web.today.sessions import SessionRow, session_row
+from vincula_practice.web.today.sessions import session_row
 
 NEWS_DAYS = 4  # a Monday still shows Friday
 
@@ -50,13 +50,16 @@ def page(request: HttpRequest) -> HttpResponse:
     member, now = member_of(request), timezone.now()
     day = _day(request.GET.get("day"), now)
     start, end = bounds_of(day)
-    sessions = sessions_between(member=member, start=start, end=end)
+    sessions = day_for(member=member, start=start, end=end)
     context = {
         "day_name": day_name(day),
         "is_today": day == day_of(now),
         "day_before": (day - timedelta(days=1)).isoformat(),
         "day_after": (day + timedelta(days=1)).isoformat(),
-        "sessions": _rows(sessions, member=member, now=now),
+        "sessions": [
+            session_row(one, member=member, completion=sessions.completion, now=now)
+            for one in sessions.sessions
+        ],
     }
     if treats(member):
         context |= _clinical(member, now)
@@ -146,6 +149,7 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
     seen = lately(member=member, since=since, at=now)
     words = words_of(member=member, checkins=seen.arrived)
     told = emergencies_told(member=member, since=now - TOLD_FOR)
+    need = _who_needs_me(member, now)
     return {
         "emergencies_told": emergency_rows(told),
         "new_colleagues": [
@@ -154,13 +158,15 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
         "alerts": alert_rows(waiting_for(member=member), now=now),
         "news": news_rows(seen.arrived, words, now=now),
         "waited_for": waited_for(seen.waited_for, now=now),
-        **_who_needs_me(member, now),
+        **need,
     }
 
 
 def _who_needs_me(member: Membership, now: datetime) -> dict[str, object]:
     """The caseload in the order of need, with why in a sentence."""
-    lines = caseload_for(member=member, now=now)
+    lines = caseload_for(member=member, now=now, also=with_watch(member))
+    if lines:
+        keep_watch(member=member, row=lines[0].also)
     week = week_for(member=member, clients=len(lines), now=now)
     known = {line.episode: line for line in lines}
     return {
@@ -172,17 +178,6 @@ def _who_needs_me(member: Membership, now: datetime) -> dict[str, object]:
     }
 
 
-def _rows(
-    sessions: list[Session], *, member: Membership, now: datetime
-) -> list[SessionRow]:
-    ids = [session.pk for session in sessions]
-    completion = completion_for(member=member, session_ids=ids)
-    return [
-        session_row(one, member=member, completion=completion, now=now)
-        for one in sessions
-    ]
-
-
 def _row_or_day(
     request: HttpRequest, session: Session, *, now: datetime, problem: str = ""
 ) -> HttpResponse:
@@ -191,7 +186,9 @@ def _row_or_day(
         if problem:
             messages.warning(request, problem)
         return redirect(_day_of(session))
-    (row,) = _rows([session], member=member_of(request), now=now)
+    member = member_of(request)
+    completion = completion_for(member=member, session_ids=[session.pk])
+    row = session_row(session, member=member, completion=completion, now=now)
     context = {"session": row, "problem": problem}
     return render(request, "web/today/_session.html", context)
 
