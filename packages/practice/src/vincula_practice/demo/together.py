@@ -12,6 +12,16 @@ from vincula_practice.collaboration.preferring import honour, say_preferences
 from vincula_practice.collaboration.steps import add_step, move_step
 from vincula_practice.demo.staff import House
 from vincula_practice.people.models import Episode, Membership
+from vincula_practice.safety.plans import write_plan
+
+SAFETY_PLAN = {
+    "warning": "I stop answering messages.\nI lie awake and count what went wrong.",
+    "coping": "Cold water on my hands.\nThe breathing from session 6.",
+    "places": "The bench by the river.\nThe choir, also just to listen.",
+    "ask": "My sister: 555 0143",
+    "professionals": "My therapist, at the practice, on working days.",
+    "safer": "My sister keeps the tablets for me.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +51,7 @@ def store_together(house: House, *, at: datetime) -> None:
     _preferences(pair)
     _goals(pair)
     _ending(pair)
+    write_plan(episode=episode, steps=SAFETY_PLAN, by=pair.client, at=pair.ago(12))
 
 
 def _agreement(pair: _Pair) -> None:
