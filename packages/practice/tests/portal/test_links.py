@@ -16,6 +16,8 @@ from vincula_practice.progress.actions import complete_checkin
 pytestmark = pytest.mark.usefixtures("monday_noon")
 PAGES = ("", "q/1/", "q/5/", "all/", "words/", "check/")
 MOST_QUERIES = 8
+# Savepoints are counted by the test, and are no question.
+MOST_TO_SEND = 21
 
 
 @pytest.fixture
@@ -59,6 +61,20 @@ def test_the_thank_you_writes_nothing_either(
     phone.post(link + "check/")
     with only_reads(), django_assert_max_num_queries(MOST_QUERIES):
         assert phone.get(link + "sent/").status_code == 200
+
+
+def test_sending_asks_the_database_no_more_than_it_must(
+    cast: Cast, phone: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Stored, scored, on record, looked at for danger and for signals: in one go."""
+    checkin = a_checkin(cast.episode)
+    answer_phq9(checkin, 1, 1, 1)
+    link = f"/c/{a_link(checkin)}/check/"
+    phone.get(link)
+    with django_assert_max_num_queries(MOST_TO_SEND):
+        phone.post(link)
+    checkin.refresh_from_db()
+    assert checkin.state == "submitted"
 
 
 @pytest.mark.parametrize("page", PAGES)

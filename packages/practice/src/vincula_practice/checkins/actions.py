@@ -318,7 +318,7 @@ def submit(
     locked.channel = channel
     locked.language = language
     locked.typed_in_by = typed_in_by
-    if all_given_through(locked, device=device):
+    if all_given_through(locked, kept.values(), device=device):
         locked.sent_device_hash = device_hash(device)
     locked.save()
     practice_id = checkin.session.episode.client.practice_id

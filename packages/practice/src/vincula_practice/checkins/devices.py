@@ -5,9 +5,11 @@ who reads no answers serves one device alone, the first to answer: front desk
 sees the address of a code that they show.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
-from vincula_practice.checkins.models import Channel, CheckIn, Invitation
+from vincula_practice.checkins.models import Answer, Channel, CheckIn, Invitation
 from vincula_practice.people.errors import NotFound
 from vincula_practice.people.models import Membership
 from vincula_practice.people.policies import treats
@@ -37,13 +39,18 @@ def given_through(kept: str, device: str) -> bool:
     return kept == device_hash(device)
 
 
-def all_given_through(checkin: CheckIn, *, device: str) -> bool:
-    """Tell whether this device gave all that is kept: its result is its own then."""
+def all_given_through(
+    checkin: CheckIn, answers: Iterable[Answer], *, device: str
+) -> bool:
+    """Tell whether this device gave all that is kept: its result is its own then.
+
+    ``answers`` are all of the check-in's, of whatever version.
+    """
     if not device or (
         checkin.words and checkin.words_device_hash != hash_token(device)
     ):
         return False
-    return not checkin.answers.exclude(device_hash=hash_token(device)).exists()
+    return all(one.device_hash == hash_token(device) for one in answers)
 
 
 def must_fit(invitation: Invitation, *, device: str) -> None:

@@ -45,7 +45,7 @@ def complete_checkin(
     )
     if sent.fresh:
         _score(sent.responses, at=at)
-        keep_standing(sent.checkin.session.episode_id)
+        keep_standing(sent.checkin.session.episode)
         follow(sent, at=at)
     return sent
 

@@ -24,13 +24,21 @@ NAMES = [
 ]
 
 
-def keep_standing(episode_id: UUID) -> None:
-    """Make the row of an episode anew; one at a time, so that none is forgotten."""
-    rows = Episode.objects.select_related("client").select_for_update(of=("self",))
-    episode = rows.get(pk=episode_id)
-    kept = [_plain(row) for row in _made_anew([episode_id])]
-    # Its primary key is known: the row that is there is changed, else one is made.
-    EpisodeScores(episode=episode, scores=kept).save()
+def keep_standing(episode: Episode) -> None:
+    """Make the row of an episode anew; one at a time, so that none is forgotten.
+
+    Whoever holds the episode has the row with it from here on, as if it had been read.
+    """
+    rows = Episode.objects.order_by("pk").select_for_update()
+    rows.values_list("pk", flat=True).get(pk=episode.pk)
+    kept = [_plain(row) for row in _made_anew([episode.pk])]
+    # In one statement, whether there is a row already or not.
+    EpisodeScores.objects.bulk_create(
+        [EpisodeScores(episode=episode, scores=kept)],
+        update_conflicts=True,
+        unique_fields=["episode"],
+        update_fields=["scores"],
+    )
 
 
 def standing_rows(episodes: Iterable[Episode]) -> dict[UUID, list[ScoreRow]]:
@@ -70,7 +78,7 @@ def _differs(episode_id: UUID) -> bool:
 def rebuild(episode_ids: Iterable[UUID]) -> None:
     """Make the rows of these episodes anew, for instance after many were stored."""
     for episode_id in episode_ids:
-        keep_standing(episode_id)
+        keep_standing(Episode.objects.select_related("client").get(pk=episode_id))
 
 
 def _made_anew(episode_ids: list[UUID]) -> list[ScoreRow]:
