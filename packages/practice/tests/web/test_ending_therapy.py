@@ -3,7 +3,6 @@
 import pytest
 from cast import NOW, Cast, a_session
 from courses import answered
-from django.test import Client
 
 from vincula_practice.collaboration.parting import plan_ending
 from vincula_practice.people.models import Episode
@@ -19,22 +18,6 @@ GIVEN = {
     "tell_client": "on",
     "sure": "on",
 }
-
-
-def browser_of(member) -> Client:
-    client = Client()
-    client.force_login(member.person)
-    return client
-
-
-@pytest.fixture
-def anna(cast: Cast) -> Client:
-    return browser_of(cast.anna)
-
-
-@pytest.fixture
-def ben(cast: Cast) -> Client:
-    return browser_of(cast.ben)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from cast import NOW, Cast, a_goal, hours
 from courses import a_rated_goal, answered
-from django.test import Client
 from together import a_clause, agreed, an_agreement, what_they_have_together
 
 from vincula_practice.collaboration.agreeing import set_template
@@ -23,22 +22,6 @@ from vincula_practice.conversations.mending import open_case
 pytestmark = pytest.mark.usefixtures("monday_noon")
 
 Ask = Callable[[str], str]
-
-
-def browser_of(member) -> Client:
-    client = Client()
-    client.force_login(member.person)
-    return client
-
-
-@pytest.fixture
-def anna(cast: Cast) -> Client:
-    return browser_of(cast.anna)
-
-
-@pytest.fixture
-def ben(cast: Cast) -> Client:
-    return browser_of(cast.ben)
 
 
 @pytest.fixture

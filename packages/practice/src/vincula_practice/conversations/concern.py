@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.vault.errors import Unsound
@@ -47,11 +48,7 @@ class Concern(Sealed, Noted):
     class Meta:
         db_table = "conversations_concern"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(read_at__isnull=True, read_by__isnull=True)
-                | models.Q(read_at__isnull=False, read_by__isnull=False),
-                name="a_concern_is_read_by_somebody",
-            ),
+            both_or_neither("read_at", "read_by", name="a_concern_is_read_by_somebody"),
         ]
 
     def __str__(self) -> str:

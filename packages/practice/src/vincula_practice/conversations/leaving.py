@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.audit.reads import Noted
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.people.models import Episode, Membership
@@ -82,10 +83,8 @@ class TherapyEnd(Sealed, Noted):
                 condition=Q(reopened_at__isnull=True),
                 name="a_therapy_ends_once",
             ),
-            models.CheckConstraint(
-                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True)
-                | Q(reopened_at__isnull=False, reopened_by__isnull=False),
-                name="therapy_reopened_by_somebody",
+            both_or_neither(
+                "reopened_at", "reopened_by", name="therapy_reopened_by_somebody"
             ),
         ]
 

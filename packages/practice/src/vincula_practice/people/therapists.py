@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
 
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.vault.fields import Sealed, SealedText
 from vincula_practice.vault.owners import Owner
 
@@ -25,10 +25,8 @@ class Therapist(Sealed, models.Model):
     class Meta:
         db_table = "people_therapist"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(vouched_at__isnull=True, vouched_by__isnull=True)
-                | Q(vouched_at__isnull=False, vouched_by__isnull=False),
-                name="therapist_vouched_for_by_somebody",
+            both_or_neither(
+                "vouched_at", "vouched_by", name="therapist_vouched_for_by_somebody"
             ),
         ]
 

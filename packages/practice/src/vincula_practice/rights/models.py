@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.people.models import Client, Membership, Person, Practice
 from vincula_practice.vault.fields import Sealed, SealedText
 from vincula_practice.vault.owners import Owner
@@ -157,11 +158,7 @@ class LegalHold(Sealed, models.Model):
                 condition=Q(lifted_at__isnull=True),
                 name="one_running_hold_a_client",
             ),
-            models.CheckConstraint(
-                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
-                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
-                name="lifted_by_someone",
-            ),
+            both_or_neither("lifted_at", "lifted_by", name="lifted_by_someone"),
         ]
 
     def __str__(self) -> str:

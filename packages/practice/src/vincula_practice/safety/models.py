@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.checkins.models import CheckIn
 from vincula_practice.people.models import Episode, Membership, Practice
 from vincula_practice.vault.fields import Sealed, SealedJSON
@@ -115,11 +116,7 @@ class RiskAlert(Sealed, models.Model):
     class Meta:
         db_table = "safety_risk_alert"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
-                | Q(closed_at__isnull=False, closed_by__isnull=False),
-                name="alert_closed_by_somebody",
-            ),
+            both_or_neither("closed_at", "closed_by", name="alert_closed_by_somebody"),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -229,10 +226,8 @@ class Rehearsal(models.Model):
     class Meta:
         db_table = "safety_rehearsal"
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, by_mail__isnull=True)
-                | Q(answered_at__isnull=False, by_mail__isnull=False),
-                name="rehearsal_answered_one_way",
+            both_or_neither(
+                "answered_at", "by_mail", name="rehearsal_answered_one_way"
             ),
         ]
 

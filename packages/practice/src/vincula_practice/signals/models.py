@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from vincula.signals.lifecycle import SignalState
+from vincula_practice.audit.pairs import both_or_neither
 from vincula_practice.audit.reads import Noted
 from vincula_practice.people.models import Client, Episode, Membership, Practice
 from vincula_practice.sessions.models import Session
@@ -64,11 +65,7 @@ class StoredSignal(Sealed, Noted):
             models.Index(fields=["episode", "state"], name="signals_of_an_episode"),
         ]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(seen_at__isnull=True, seen_by__isnull=True)
-                | Q(seen_at__isnull=False, seen_by__isnull=False),
-                name="signal_seen_by_someone",
-            ),
+            both_or_neither("seen_at", "seen_by", name="signal_seen_by_someone"),
             models.CheckConstraint(
                 condition=Q(state=State.SUPERSEDED, superseded_by__isnull=False)
                 | ~Q(state=State.SUPERSEDED) & Q(superseded_by__isnull=True),
