@@ -98,8 +98,8 @@ def put_off(week: OwnWeek, lines: Mapping[UUID, CaseloadLine]) -> list[Waiting]:
 def budget(week: OwnWeek) -> str:
     """Return how many new signals there are this week, and how many were looked at."""
     return _(
-        "At most %(allowed)d new ones a week, besides what clients say themselves;"
-        " %(spent)d looked at so far."
+        "New in a week: at most %(allowed)d, besides what clients say themselves."
+        " Looked at so far: %(spent)d."
     ) % {"allowed": week.allowed, "spent": week.spent}
 
 
