@@ -230,6 +230,8 @@ LABELS_PORTAL: dict[str, Sentence] = {
     "error": _("how far a score may be off, %(level)s %%"),
     # Whose line it is stands under "What these numbers are", in its own words.
     "cutoff": _("%(at)s: a published line, explained below"),
+    "rupture": _("something came between you two"),
+    "repair": _("mended, as you said"),
 }
 
 # In a table the heading says the rest: "Since the start", "Own range".
