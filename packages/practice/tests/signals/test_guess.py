@@ -150,6 +150,20 @@ def test_single_answers_are_compared_only_with_the_clients_agreement(cast, sessi
     assert differences_of(**ask) is None
 
 
+def test_the_client_sees_the_same_differences_where_both_open(cast, session, client):
+    guessed(session, cast.ben, 2, 4)
+    client.force_login(cast.anna.person)
+    client.post("/my/both/", {"how": "together"})
+    assert "Where you differed last" not in client.get("/my/both/").content.decode()
+    client.post("/my/both/", {"how": "together", "items": "on"})
+    page = client.get("/my/both/")
+    seen = differences_of(member=cast.ben, session=session)
+    assert len(page.context["differ"]) == len(seen) > 0
+    assert "Where you differed last" in page.content.decode()
+    client.post("/my/both/", {"how": "alone", "items": "on"})
+    assert "Where you differed last" not in client.get("/my/both/").content.decode()
+
+
 def test_only_the_client_chooses(cast):
     for who in (cast.ben, cast.eva, cast.mona, cast.emil, cast.carl):
         with pytest.raises(NotAllowed):

@@ -233,6 +233,7 @@ SIGNALS: dict[str, Asker] = {
     "signals.congruence.learning_for": is_author,
     "signals.congruence.differences_of": is_author,
     "signals.congruence.shared_views": own_record,
+    "signals.congruence.newest_differences": own_record,
     "signals.rates.outcomes_for": works_here,
     "signals.rates.expected_for": works_here,
     # Take rows that another query has chosen.

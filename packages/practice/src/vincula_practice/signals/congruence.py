@@ -143,6 +143,22 @@ def shared_views(*, member: Membership, episode_id: UUID) -> list[Pair]:
     return _pairs(found) if choice and choice.together else []
 
 
+def newest_differences(
+    *, member: Membership, episode_id: UUID
+) -> list[Difference] | None:
+    """Return to a client what `differences_of` says of the newest session opened."""
+    if not is_client(member):
+        return None
+    rows = SessionView.objects.filter(
+        episode_id=episode_id, episode_id__in=working_ids(member=member)
+    ).exclude(opened_at=None)
+    newest = rows.select_related("session__episode").order_by(
+        "-session__starts_at", "pk"
+    )
+    view = newest.first()
+    return differences_of(member=member, session=view.session) if view else None
+
+
 def choice_of(client_id: UUID) -> RevealChoice | None:
     """Return what a client chose; None before they did, which means: not together."""
     return RevealChoice.objects.filter(pk=client_id).first()

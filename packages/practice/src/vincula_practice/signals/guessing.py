@@ -1,11 +1,12 @@
 """Guess, then reveal: a therapist's own rating and guess, before the client's comes in."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from vincula.catalogue.wording import Available, availability
 from vincula.responses import Answer, Response
 from vincula.scoring import Score, allows, score
 from vincula_practice.audit.actions import record
@@ -129,3 +130,12 @@ def _score(guess: Mapping[str, float], at: datetime) -> float:
     if not isinstance(result, Score):
         raise Refused(_("Too few answers for a guess."))
     return result.value
+
+
+def questions(language: str, on: date) -> dict[str, str]:
+    """Return the client's questions by the item of the guess about them."""
+    text = availability(catalogue().get(OF_CLIENT), language=language, on=on)
+    if not isinstance(text, Available):
+        return {}
+    words = text.wording.items
+    return {item.replace("vsc_", "vsct_"): one for item, one in words.items()}

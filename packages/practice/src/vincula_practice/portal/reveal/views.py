@@ -15,10 +15,25 @@ from vincula_practice.people.access import member_of
 from vincula_practice.people.once import once
 from vincula_practice.people.own_pages import own_episode, own_page
 from vincula_practice.portal.reveal.forms import RevealForm
-from vincula_practice.signals.congruence import Pair, choice_of, shared_views
-from vincula_practice.signals.guessing import choose_reveal
+from vincula_practice.signals.congruence import Difference as ItemDifference
+from vincula_practice.signals.congruence import (
+    Pair,
+    choice_of,
+    newest_differences,
+    shared_views,
+)
+from vincula_practice.signals.guessing import choose_reveal, questions
 
 REFUSED = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One question on which the two differ, in the client's words."""
+
+    question: str
+    guess: str
+    rated: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +70,28 @@ def page(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Noted. You can change it at any time."))
         return redirect("reveal:page")
     shared = shared_views(member=member, episode_id=episode.pk)
+    differ = newest_differences(member=member, episode_id=episode.pk)
     return own_page(
         request,
         "portal/reveal/page.html",
         status=REFUSED if form.errors else 200,
         form=form,
         shared=[_shared(one) for one in shared if one.rated is not None],
+        differ=_differ(differ or [], member.person.language),
     )
+
+
+def _differ(found: list[ItemDifference], language: str) -> list[Difference]:
+    words = questions(language, timezone.localdate())
+    return [
+        Difference(
+            question=words.get(one.item, one.item),
+            guess=number(one.guess, 0),
+            rated=number(one.rated, 0),
+        )
+        for one in found
+        if one.guess != one.rated
+    ]
 
 
 def _shared(one: Pair) -> Shared:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vincula.catalogue.wording import Available, availability, labels_for
 from vincula_practice.checkins.catalogue import catalogue
-from vincula_practice.signals.guessing import OF_CLIENT, OF_THERAPIST
+from vincula_practice.signals.guessing import OF_THERAPIST
 
 OWN = "own"
 
@@ -45,12 +45,3 @@ class GuessForm(forms.Form):
     def own(self) -> float:
         """Return one's own rating."""
         return float(self.cleaned_data[OWN])
-
-
-def questions(language: str, on: Any) -> dict[str, str]:
-    """Return the client's questions by the item of the guess about them."""
-    text = availability(catalogue().get(OF_CLIENT), language=language, on=on)
-    if not isinstance(text, Available):
-        return {}
-    words = text.wording.items
-    return {item.replace("vsc_", "vsct_"): one for item, one in words.items()}

@@ -23,7 +23,7 @@ from vincula_practice.signals.congruence import (
     view_of,
 )
 from vincula_practice.web.guess import presenters
-from vincula_practice.web.guess.forms import GuessForm, questions
+from vincula_practice.web.guess.forms import GuessForm
 
 REFUSED = 422
 
@@ -60,7 +60,7 @@ def give(request: HttpRequest, session_id: UUID) -> HttpResponse:
         "in_already": view is None and guessing.rating_is_in(session),
         "differences": presenters.differences(
             differences_of(member=member, session=session),
-            questions(language, now.date()),
+            guessing.questions(language, now.date()),
         ),
     }
     status = REFUSED if form.errors else 200
