@@ -170,6 +170,30 @@ def test_a_kind_without_any_error_ends_quietly_with_a_note():
     model, _ = fitted(design(fixed="1", client="1"), exact)
     assert np.isfinite([model.log_likelihood, *model.residual_by.sd]).all()
     assert "home has no error of its own: its variance is at zero" in model.note
+    # Which of the kinds comes first does not matter to the others.
+    _, office, ward = model.residual_by.sd
+    names = {"home": "z", "office": "b", "ward": "c"}
+    last = replace(exact, kind=np.array([names[kind] for kind in exact.kind]))
+    again, _ = fitted(design(fixed="1", client="1"), last)
+    assert again.residual_by.sd[:2] == pytest.approx((office, ward), rel=1e-3)
+    assert ward > 1.2 * office
+
+
+def test_two_kinds_without_any_error_say_the_same_in_any_order_of_rows():
+    rows = unequal(6)
+    kind = np.where(rows.time == 1, "also", rows.kind)
+    none = np.isin(kind, ["home", "also"])
+    exact = replace(rows, kind=kind, score=np.where(none, 12.0, rows.score))
+    found = []
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(len(kind))
+        found.append(fitted(design(client="1"), chosen(exact, order))[0])
+    for model in found:
+        assert model.note.count("has no error of its own") == 2
+        sd, first = model.residual_by.sd, found[0].residual_by.sd
+        assert sd == pytest.approx(first, rel=1e-4)
+        same = pytest.approx(found[0].log_likelihood, abs=1e-4)
+        assert model.log_likelihood == same
 
 
 def test_a_kind_with_a_single_score_ends_quietly():

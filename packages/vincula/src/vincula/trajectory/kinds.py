@@ -42,9 +42,11 @@ from vincula.trajectory.statistics import (
 STEP = 1e-4
 # Of the same, how the deviance bends.
 WIDER = 1e-3
-# A kind whose error is below this share of the largest is at zero.
-SMALLEST = 1e-3
+# A kind whose error is below this share of the largest is at zero: nearer to it, rounding
+# decides.
+SMALLEST = 1e-2
 FURTHEST = -float(np.log(SMALLEST))
+AT_THE_END = 0.999 * FURTHEST
 NEAREST, STEPS = 1e-15, 200
 NO_KIND = "the model needs to know of which kind each row is"
 
@@ -149,32 +151,48 @@ def fit_by_kind(
         found,
         at,
         np.full(len(at), WIDER),
-        lambda there: _moved(sums, there),
+        lambda there: _moved(sums, np.append(0.0, there)),
     )
     return with_degrees(model, about, joint)
 
 
 def _best_ratios(design: Design, sums: KindSums, method: Method) -> Numbers:
-    many = len(sums.kinds) - 1
-    if not many:
-        return np.ones(1)
+    at = _searched(design, sums, method, beside=0)
+    if (at >= AT_THE_END).any():
+        # The first kind has no error to measure with: take one that has.
+        at = _searched(design, sums, method, beside=int(at.argmax()))
+    return np.asarray(np.exp(at - at[0]), dtype=np.float64)
 
-    def deviance(at: Numbers) -> tuple[float, Numbers]:
-        moved, added = _moved(sums, at)
-        found, best = searched(design, sums.at(_ratios(at)), method=method)
-        slope = [_slope(sums, found, at, step) for step in STEP * np.eye(many)]
-        rows = moved.n_rows
-        return (best.deviance + added) / rows, np.array(slope) / rows
+
+def _searched(
+    design: Design, sums: KindSums, method: Method, *, beside: int
+) -> Numbers:
+    """Return logarithms of the ratios of all kinds to one of them."""
+    many = len(sums.kinds)
+    others = np.delete(np.arange(many), beside)
+    if not len(others):
+        return np.zeros(1)
+
+    def whole(some: Numbers) -> Numbers:
+        return np.asarray(np.insert(some, beside, 0.0), dtype=np.float64)
+
+    def deviance(some: Numbers) -> tuple[float, Numbers]:
+        at = whole(some)
+        found, best = searched(design, sums.at(np.exp(at)), method=method)
+        steps = STEP * np.eye(many)[others]
+        slope = [_slope(sums, found, at, step) for step in steps]
+        added = sums.log_determinant(np.exp(at))
+        return (best.deviance + added) / sums.n_rows, np.array(slope) / sums.n_rows
 
     found = minimize(
         deviance,
-        np.zeros(many),
+        np.zeros(len(others)),
         jac=True,
         method="L-BFGS-B",
-        bounds=[(-FURTHEST, FURTHEST)] * many,
+        bounds=[(-FURTHEST, FURTHEST)] * len(others),
         options={"ftol": NEAREST, "gtol": NEAREST**0.5, "maxiter": STEPS},
     )
-    return _ratios(found.x)
+    return whole(found.x)
 
 
 def _slope(sums: KindSums, found: Lowest, at: Numbers, step: Numbers) -> float:
@@ -188,12 +206,8 @@ def _slope(sums: KindSums, found: Lowest, at: Numbers, step: Numbers) -> float:
 
 
 def _moved(sums: KindSums, at: Numbers) -> tuple[DesignSums, float]:
-    ratios = _ratios(at)
+    ratios = np.asarray(np.exp(at), dtype=np.float64)
     return design_sums(sums.at(ratios)), sums.log_determinant(ratios)
-
-
-def _ratios(at: Numbers) -> Numbers:
-    return np.asarray(np.exp(np.append(0.0, at)), dtype=np.float64)
 
 
 def _notes(kinds: tuple[str, ...], sd: Numbers) -> list[str]:
