@@ -152,13 +152,13 @@ def _rated(rows: list[ScoreRow]) -> list[ScoreRow]:
 
 
 def _view(session: Session, rated: float, off: float) -> SessionView:
-    guess = min(4.0, rated + off)
+    guess, own = min(4.0, rated + off), min(4.0, max(0.0, rated + off / 2 - 0.3))
     moment = session.starts_at + timedelta(minutes=session.minutes)
     return SessionView(
         episode=session.episode,
         session=session,
         member=session.therapist,
-        given={"own": guess, "guess": _by_item(guess), "score": guess},
+        given={"own": round(own, 1), "guess": _by_item(guess), "score": guess},
         given_at=moment,
         opened_at=moment + timedelta(hours=1),
     )
