@@ -11,9 +11,12 @@ from vincula_practice.charts.axis import SessionAxis
 from vincula_practice.charts.labels import text_width
 
 EVENT_SIZE = 19.0
-# What may stand on the lane; signals, ruptures and repairs have corners, not curves.
+# What may stand on the lane. Signals, ruptures and repairs have corners, not curves; a
+# rupture comes to points, and its repair is the same shape, filled.
 EVENT_KINDS = ("life event", "note", "signal", "rupture", "repair")
 CORNERS = {"signal", "rupture", "repair"}
+POINTED = ({"rupture"}, {"repair"})
+FILLED = ({"life event"}, {"repair"})
 
 
 def kind_words(kind: str) -> str:
@@ -46,13 +49,17 @@ class EventDot:
     def width(self) -> float:
         return max(EVENT_SIZE, text_width(self.words, 12) + 11)
 
+    @property
+    def reach(self) -> float:
+        """Return how wide it is with its points."""
+        return self.width + (2 * marks.POINT if self.kinds in POINTED else 0)
+
 
 def event_lane(course: Course, axis: SessionAxis, y: float) -> str:
     """Draw numbered dots; a list beneath the chart says what each number is."""
     dots = event_dots(course.events, axis)
-    filled = [dot for dot in dots if dot.kinds == {"life event"}]
-    cornered = [dot for dot in dots if dot.kinds <= CORNERS]
-    hollow = [dot for dot in dots if dot not in filled and dot not in cornered]
+    filled = [dot for dot in dots if dot.kinds in FILLED]
+    hollow = [dot for dot in dots if dot.kinds not in FILLED]
     centred = 'text-anchor="middle" font-size="12"'
     return "".join(
         [
@@ -60,11 +67,10 @@ def event_lane(course: Course, axis: SessionAxis, y: float) -> str:
                 "chart-grid",
                 f"M{marks.n(axis.left)} {marks.n(y)}H{marks.n(axis.right)}",
             ),
-            marks.group("chart-event", _pills(filled, y)),
+            marks.group("chart-event", _shapes(filled, y)),
             marks.group("chart-event-number", _numbers(filled, y), centred),
-            marks.group("chart-event-note", _pills(hollow, y)),
-            marks.group("chart-event-note", _boxes(cornered, y)),
-            marks.group("chart-now", _numbers([*hollow, *cornered], y), centred),
+            marks.group("chart-event-note", _shapes(hollow, y)),
+            marks.group("chart-now", _numbers(hollow, y), centred),
         ]
     )
 
@@ -75,7 +81,7 @@ def event_dots(events: Sequence[EventMark], axis: SessionAxis) -> list[EventDot]
     for k, event in enumerate(events, start=1):
         x = axis.x(min(max(event.place, axis.first), axis.last))
         dot = EventDot(x, k, k, frozenset({event.kind}))
-        while dots and dot.x - dots[-1].x < (dot.width + dots[-1].width) / 2 + 2:
+        while dots and dot.x - dots[-1].x < (dot.reach + dots[-1].reach) / 2 + 2:
             near = dots.pop()
             dot = EventDot(
                 (near.x + dot.x) / 2, near.first, dot.last, near.kinds | dot.kinds
@@ -84,12 +90,14 @@ def event_dots(events: Sequence[EventMark], axis: SessionAxis) -> list[EventDot]
     return dots
 
 
-def _pills(dots: Sequence[EventDot], y: float) -> str:
-    return "".join(marks.pill(dot.x, y, dot.width, EVENT_SIZE) for dot in dots)
+def _shapes(dots: Sequence[EventDot], y: float) -> str:
+    return "".join(_shape(dot.kinds)(dot.x, y, dot.width, EVENT_SIZE) for dot in dots)
 
 
-def _boxes(dots: Sequence[EventDot], y: float) -> str:
-    return "".join(marks.square(dot.x, y, EVENT_SIZE / 2) for dot in dots)
+def _shape(kinds: frozenset[str]) -> marks.Shape:
+    if kinds in POINTED:
+        return marks.hexagon
+    return marks.box if kinds <= CORNERS else marks.pill
 
 
 def _numbers(dots: Sequence[EventDot], y: float) -> str:

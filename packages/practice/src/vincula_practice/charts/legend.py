@@ -38,8 +38,10 @@ GLYPHS: dict[str, Callable[[float, float], str]] = {
     "unscored": lambda x, y: marks.path("chart-cross", marks.cross(x, y)),
     "life event": lambda x, y: marks.group("chart-event", marks.circle(x, y, 6)),
     "signal": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
-    "rupture": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
-    "repair": lambda x, y: marks.group("chart-event-note", marks.square(x, y, 5)),
+    "rupture": lambda x, y: marks.group(
+        "chart-event-note", marks.hexagon(x, y, 10, 11)
+    ),
+    "repair": lambda x, y: marks.group("chart-event", marks.hexagon(x, y, 10, 11)),
     "note": lambda x, y: marks.group("chart-event-note", marks.circle(x, y, 6)),
 }
 

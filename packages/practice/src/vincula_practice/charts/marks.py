@@ -4,9 +4,14 @@ The attributes carry the light colours, so that the same drawing stands alone in
 chart.css overrides them by the tokens of the page. No styles, no scripts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from xml.sax.saxutils import escape
+
+# A shape around a point: x, y, width, height.
+Shape = Callable[[float, float, float, float], str]
+# How far the sides of a hexagon come out to points.
+POINT = 3.0
 
 PAPER_COLOURS = {
     "card": "#ffffff",
@@ -165,6 +170,22 @@ def cross(x: float, y: float) -> str:
 def square(x: float, y: float, half: float) -> str:
     side = n(2 * half)
     return f'<rect x="{n(x - half)}" y="{n(y - half)}" width="{side}" height="{side}"/>'
+
+
+def box(x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'<rect x="{n(x - width / 2)}" y="{n(y - height / 2)}" width="{n(width)}"'
+        f' height="{n(height)}"/>'
+    )
+
+
+def hexagon(x: float, y: float, width: float, height: float) -> str:
+    """Return a box whose sides come to points, its words as wide as the box's."""
+    tip, half, up = width / 2 + POINT, width / 2 - POINT, height / 2
+    return (
+        f'<path d="M{n(x - tip)} {n(y)}L{n(x - half)} {n(y - up)}H{n(x + half)}'
+        f'L{n(x + tip)} {n(y)}L{n(x + half)} {n(y + up)}H{n(x - half)}Z"/>'
+    )
 
 
 def pill(x: float, y: float, width: float, height: float) -> str:
