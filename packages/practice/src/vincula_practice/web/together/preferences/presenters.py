@@ -80,10 +80,12 @@ def initial_answers(answers: Honoured | None) -> dict[str, str]:
     return states | {f"why-{key}": words for key, words in answers.reasons.items()}
 
 
-def why_asked(reason: str) -> str:
+def why_asked(reason: str, *, as_client: bool) -> str:
     """Return the sentence with which somebody is asked, "" where nobody is."""
     return {
-        "first": _("Nothing has been said yet about how you like to work."),
+        "first": _("Nothing has been said yet about how you like to work.")
+        if as_client
+        else _("Nothing has been said yet about this."),
         "third session": _(
             "Three sessions have passed since. Does this still fit, or is it different"
             " now that you know how it is?"

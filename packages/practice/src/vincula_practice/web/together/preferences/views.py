@@ -98,7 +98,7 @@ def _preferences(
     )
     newest = said[-1] if said else None
     context: dict[str, Any] = {
-        "why": presenters.why_asked(due),
+        "why": presenters.why_asked(due, as_client=pair.is_client),
         "form": PreferencesForm(
             leanings=newest.leanings if newest else {},
             wishes=newest.wishes if newest else {},
