@@ -15,8 +15,8 @@ PATIENCE_SECONDS = 600
     "words",
     [
         ("drills.kill", "--links=24", "--kills=2"),
-        ("drills.alerts", "raised"),
-        ("drills.alerts", "passed-on"),
+        ("drills.raised",),
+        ("drills.alerts",),
     ],
     ids=["check-ins", "alerts are raised", "alerts are passed on"],
 )
