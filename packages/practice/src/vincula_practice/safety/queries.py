@@ -55,26 +55,31 @@ def watch_for(*, member: Membership, here: UUID | None = None) -> Watch:
     return known
 
 
-def with_watch(member: Membership) -> dict[str, Any]:
-    """Return, as columns of a query of episodes, what `watch_for` asks for each.
+def with_watch(member: Membership, *, of_one: bool) -> dict[str, Any]:
+    """Return, as columns of a query of episodes, what `watch_for` asks.
 
     Whoever reads a row with them hands it to `keep_watch`; the page then asks no more.
+    Only a page of one client looks for their alert: for a caseload it would be looked
+    for in each row.
     """
-    return _columns(member, OuterRef("pk"))
+    return _columns(member, OuterRef("pk") if of_one else None)
 
 
 def _columns(member: Membership, episode: Any) -> dict[str, Any]:
     one = _waiting(member).order_by().annotate(one=Value(1)).values("one")
     waiting = one.annotate(n=Count("pk"))
     pulse = Pulse.objects.filter(pk=Pulse.ONE)
-    here = _reached(member).filter(closed_at=None, episode_id=episode)
-    return {
+    columns = {
         "alerts_waiting": Coalesce(Subquery(waiting.values("n")), 0),
         "alerts_ran_at": Subquery(pulse.values("ran_at")),
         "alerts_failing": Subquery(pulse.values("mail_failing_since")),
         "alerts_test": Exists(waiting_tests(member)),
-        "alert_here": Subquery(here.order_by("raised_at", "pk").values("pk")[:1]),
     }
+    if episode is None:
+        return columns
+    here = _reached(member).filter(closed_at=None, episode_id=episode)
+    here = here.order_by("raised_at", "pk")
+    return columns | {"alert_here": Subquery(here.values("pk")[:1])}
 
 
 def keep_watch(*, member: Membership, row: Mapping[str, Any] | None = None) -> Watch:

@@ -277,7 +277,7 @@ def _also(member: Membership) -> dict[str, Any]:
         **with_events(),
         **with_guides(member),
         **with_models(),
-        **with_watch(member),
+        **with_watch(member, of_one=True),
     }
 
 
