@@ -55,7 +55,7 @@ def watch_for(*, member: Membership, here: UUID | None = None) -> Watch:
     return known
 
 
-def with_watch(member: Membership, *, of_one: bool) -> dict[str, Any]:
+def with_watch(member: Membership, *, of_one: bool = False) -> dict[str, Any]:
     """Return, as columns of a query of episodes, what `watch_for` asks.
 
     Whoever reads a row with them hands it to `keep_watch`; the page then asks no more.

@@ -164,7 +164,7 @@ def _clinical(member: Membership, now: datetime) -> dict[str, object]:
 
 def _who_needs_me(member: Membership, now: datetime) -> dict[str, object]:
     """The caseload in the order of need, with why in a sentence."""
-    lines = caseload_for(member=member, now=now, also=with_watch(member, of_one=False))
+    lines = caseload_for(member=member, now=now, also=with_watch(member))
     if lines:
         keep_watch(member=member, row=lines[0].also)
     week = week_for(member=member, clients=len(lines), now=now)
