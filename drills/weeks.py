@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 WEEKS = int(os.environ.get("VINCULA_SCHEDULES", "1700"))  # from each of three moments
 KINDS_OF_WEEKS = 3
+# They take minutes each; a test that hangs is for the quick form to find.
+PATIENT = ("-nauto", "--override-ini=faulthandler_timeout=0")
 
 
 def run(folder: Path) -> Iterator[Outcome]:
     given = {"VINCULA_SCHEDULES": str(WEEKS)}
-    well, said = run_tests(folder, "safety/test_schedules.py", given, "--timeout=0")
+    well, said = run_tests(folder, "safety/test_schedules.py", given, *PATIENT)
     yield Outcome(
         goal="AL-5",
         what="Invented weeks of one open alert: absences, leavers, new rules, a timer"
