@@ -37,19 +37,13 @@ def _surface(own, sums, *, restricted=True):
     )
 
 
-def _begun(sums, surface):
-    return beginning(
-        sums, surface.sums, surface.parameters, restricted=surface.restricted
-    )
-
-
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("restricted", [True, False])
 @pytest.mark.parametrize("own", DESIGNS)
 def test_the_search_ends_where_it_would_without_a_sample(own, restricted, rows):
     sums = client_sums(own, rows)
     surface = _surface(own, sums, restricted=restricted)
-    begun = _begun(sums, surface)
+    begun = beginning(sums, surface)
     assert begun is not None
     near, far = lowest(surface, begun), lowest(surface)
     assert near.certified
@@ -63,7 +57,7 @@ def test_a_sample_saves_most_looks_at_the_whole(monkeypatch, rows):
     own, looks = DESIGNS[0], []
     sums = client_sums(own, rows)
     surface = _surface(own, sums)
-    begun = _begun(sums, surface)
+    begun = beginning(sums, surface)
     seen = Surface.seen
     monkeypatch.setattr(
         Surface, "seen", lambda self, at: looks.append(at) or seen(self, at)
@@ -80,7 +74,7 @@ def test_a_start_that_is_wrong_still_ends_at_the_best_fit(rows):
     own = DESIGNS[2]
     sums = client_sums(own, rows)
     surface = _surface(own, sums)
-    begun = _begun(sums, surface)
+    begun = beginning(sums, surface)
     for factor in (0.01, 3.0, 30.0):
         wrong = type(begun)(
             theta=begun.theta * factor,
@@ -101,7 +95,7 @@ def test_what_does_not_differ_in_a_sample_is_no_beginning():
     own = DESIGNS[2]
     rows = clinic(4, clients=1500, therapists=60, irregular=True, sd_therapist=0.0)
     sums = client_sums(own, rows)
-    begun = _begun(sums, _surface(own, sums))
+    begun = beginning(sums, _surface(own, sums))
     assert begun is None or begun.theta[-1] > sampling.NEAR_ZERO
 
 
@@ -116,4 +110,4 @@ def test_a_sample_holds_whole_therapists(rows):
 
 def test_few_clients_are_all_looked_at(rows):
     sums = client_sums(DESIGNS[0], rows)
-    assert _begun(sums, _surface(DESIGNS[0], sums)) is None
+    assert beginning(sums, _surface(DESIGNS[0], sums)) is None

@@ -168,8 +168,7 @@ def cross(x: float, y: float) -> str:
 
 
 def square(x: float, y: float, half: float) -> str:
-    side = n(2 * half)
-    return f'<rect x="{n(x - half)}" y="{n(y - half)}" width="{side}" height="{side}"/>'
+    return box(x, y, 2 * half, 2 * half)
 
 
 def box(x: float, y: float, width: float, height: float) -> str:

@@ -12,9 +12,8 @@ import numpy as np
 
 from vincula.columns import Numbers
 from vincula.errors import NotEnoughInformation
-from vincula.trajectory.joined import DesignSums, design_sums
+from vincula.trajectory.joined import design_sums
 from vincula.trajectory.optimise import Beginning, Surface, downhill
-from vincula.trajectory.parameters import Parameters
 from vincula.trajectory.statistics import ClientSums
 from vincula.trajectory.therapists import same_columns
 
@@ -26,20 +25,16 @@ FEWEST = 200
 NEAR_ZERO = 1e-2
 
 
-def beginning(
-    sums: ClientSums, joined: DesignSums, parameters: Parameters, *, restricted: bool
-) -> Beginning | None:
+def beginning(sums: ClientSums, whole: Surface) -> Beginning | None:
     """Return what a sample says, or None: too few clients, or it says nothing clear."""
-    if len(joined.clients) < MANY:
+    if len(whole.sums.clients) < MANY:
         return None
     sample = sampled(sums)
     if sample is None:
         return None
-    surface = Surface(
-        sums=design_sums(sample), parameters=parameters, restricted=restricted
-    )
+    surface = replace(whole, sums=design_sums(sample))
     try:
-        surface, theta = downhill(surface, parameters.beginning())
+        surface, theta = downhill(surface, surface.parameters.beginning())
     except NotEnoughInformation:
         return None
     if _near_zero(surface.parameters.own(theta)):

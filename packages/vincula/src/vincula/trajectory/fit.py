@@ -121,13 +121,12 @@ def searched(
 ) -> tuple[Lowest, Profile]:
     """Return where the deviance is lowest, and what it is made of there."""
     _check(design, sums)
-    joined, free, restricted = (
-        design_sums(sums),
-        parameters(design),
-        method is Method.REML,
+    surface = Surface(
+        sums=design_sums(sums),
+        parameters=parameters(design),
+        restricted=method is Method.REML,
     )
-    begin = beginning(sums, joined, free, restricted=restricted)
-    found = lowest(Surface(sums=joined, parameters=free, restricted=restricted), begin)
+    found = lowest(surface, beginning(sums, surface))
     best = found.surface.profile(found.theta)
     if not best.variance * sums.n_rows > 10 * NO_ERROR * sums.total[-1, -1]:
         raise NotEnoughInformation(
